@@ -1,0 +1,179 @@
+"""What a reader must know before trusting a number. Every analysis returns its own."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["note", "warn", "withhold"]
+
+FEW_EVENTS_PER_VARIABLE = 10
+TOO_FEW_EVENTS_PER_VARIABLE = 5
+CURVE_TAIL_AT_RISK = 5
+SMALL_P = 0.05
+FEW_PER_GROUP = 8
+SMALL_EXPECTED_COUNT = 5
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Why a number needs care.
+
+    code : stable name, for tests and links.
+    severity : "note" informs, "warn" asks for care, "withhold" means the number is not shown.
+    text : one sentence: what, why it matters, what to do.
+    """
+
+    code: str
+    severity: Severity
+    text: str
+
+
+def events_per_variable(events: int, parameters: int) -> tuple[Caution, ...]:
+    """Judge a model's size: under 10 events per parameter warns, under 5 withholds.
+
+    Source: Peduzzi et al., J Clin Epidemiol 1996;49:1373-9 (ten events per variable).
+    """
+    if parameters == 0 or events >= FEW_EVENTS_PER_VARIABLE * parameters:
+        return ()
+    counted = f"{events} events for {parameters} term{'s' if parameters > 1 else ''}"
+    if events < TOO_FEW_EVENTS_PER_VARIABLE * parameters:
+        return (
+            Caution(
+                "too_few_events",
+                "withhold",
+                f"Withheld: {counted}, and a model needs at least {TOO_FEW_EVENTS_PER_VARIABLE} "
+                "events per term; adjust for fewer covariates or include more patients.",
+            ),
+        )
+    return (
+        Caution(
+            "few_events",
+            "warn",
+            f"Few events: {counted}, fewer than {FEW_EVENTS_PER_VARIABLE} per term, "
+            "so the estimate is unstable; read its interval, not its value.",
+        ),
+    )
+
+
+def no_events(group: str) -> Caution:
+    """No event in one group: the hazard ratio has no finite estimate."""
+    return Caution(
+        "no_events",
+        "withhold",
+        f"Not estimable: no event in {group}, so a hazard ratio has no finite value; "
+        "compare survival at a time point instead.",
+    )
+
+
+def not_converged() -> Caution:
+    """Separation or non-convergence: the likelihood has no maximum at finite coefficients."""
+    return Caution(
+        "not_converged",
+        "withhold",
+        "Not estimable: a covariate separates patients with and without events completely, "
+        "so the model has no solution; remove that covariate.",
+    )
+
+
+def hazards_not_proportional() -> Caution:
+    """Schoenfeld test below 0.05: one hazard ratio does not summarise the whole follow-up."""
+    return Caution(
+        "hazards_not_proportional",
+        "warn",
+        "The hazards do not look proportional (Schoenfeld test p < 0.05), so one hazard ratio "
+        "does not describe the whole follow-up; read the restricted mean difference first.",
+    )
+
+
+def median_not_reached(group: str) -> Caution:
+    """The curve never falls to one half."""
+    return Caution(
+        "median_not_reached",
+        "note",
+        f"Median not reached in {group}: more than half had no event during follow-up.",
+    )
+
+
+def curve_tail(group: str) -> Caution:
+    """Fewer than five remain at risk at the end of the curve."""
+    return Caution(
+        "curve_tail",
+        "note",
+        f"Fewer than {CURVE_TAIL_AT_RISK} patients of {group} remain at the end of the curve "
+        "(drawn faint), so its shape there rests on single patients.",
+    )
+
+
+def few_per_group(smallest: int) -> tuple[Caution, ...]:
+    """Judge the size of a rank test: fewer than 8 patients in a group (or pairs) warns."""
+    if smallest >= FEW_PER_GROUP:
+        return ()
+    return (
+        Caution(
+            "few_per_group",
+            "warn",
+            f"Small group: {smallest} observations, fewer than {FEW_PER_GROUP}, so a rank test "
+            "has little power and its normal approximation is rough; use the exact p.",
+        ),
+    )
+
+
+def too_large_for_exact() -> Caution:
+    """The exact distribution would take too long, so the normal approximation stands in."""
+    return Caution(
+        "too_large_for_exact",
+        "note",
+        "Too many observations for an exact p, so the continuity-corrected normal approximation "
+        "is given; at this size the two agree closely.",
+    )
+
+
+def small_expected_counts(smallest: float) -> tuple[Caution, ...]:
+    """Judge a chi-square test: an expected count under 5 warns.
+
+    Source: Cochran, Biometrics 1954;10:417-51, as R and SPSS warn.
+    """
+    if smallest >= SMALL_EXPECTED_COUNT:
+        return ()
+    return (
+        Caution(
+            "small_expected_counts",
+            "warn",
+            f"Small table: the lowest expected count is {smallest:.1f}, under "
+            f"{SMALL_EXPECTED_COUNT}, so the chi-square p is rough; use Fisher's exact test.",
+        ),
+    )
+
+
+def simulated_p(tables: int, standard_error: float) -> Caution:
+    """A p-value from random tables with a fixed seed."""
+    return Caution(
+        "simulated_p",
+        "note",
+        f"The table is too large to enumerate, so p comes from {tables} random tables with a "
+        f"fixed seed (standard error {standard_error:.4f}); it is the same on every call.",
+    )
+
+
+def not_computable(reason: str) -> Caution:
+    """The method has no value for these numbers; `reason` completes "Not computable: "."""
+    return Caution("not_computable", "withhold", f"Not computable: {reason}.")
+
+
+def beyond_follow_up(group: str) -> Caution:
+    """The time asked for is past the last patient of a group who was still event-free."""
+    return Caution(
+        "beyond_follow_up",
+        "withhold",
+        f"Not estimable: nobody in {group} was followed this long, so the curve is unknown there; "
+        "choose an earlier time.",
+    )
+
+
+def follow_up_not_reached(group: str) -> Caution:
+    """The reversed curve never falls to one half."""
+    return Caution(
+        "follow_up_not_reached",
+        "note",
+        f"Median follow-up not reached in {group}: events ended follow-up before half could have "
+        "been censored.",
+    )

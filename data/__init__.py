@@ -1,0 +1,1 @@
+"""Where patients live. The only folder that touches files and DuckDB."""

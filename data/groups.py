@@ -1,0 +1,127 @@
+"""What a grouping splits patients into: its groups, and the SQL that names each patient's."""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from analytics.errors import UserError
+from data.cohort import Cohort
+from data.selection import Grouping, Selection
+from data.study import Column
+
+MOST_COMPARED = 5  # colours and dashes that can be told apart
+MISSING_KEY = ""  # no level is called so: a blank cell is a missing value
+MISSING_SLOT = 5
+
+
+@dataclass(frozen=True)
+class Group:
+    """One curve: its code in the database, its key in links, its words, its colour slot (1-5)."""
+
+    code: int
+    key: str
+    label: str
+    slot: int
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The groups of a selection.
+
+    every : all groups of the grouping, those compared or not, "not recorded" last.
+    compared : those compared, in the same order.
+    reference : the one the others are compared with.
+    """
+
+    every: tuple[Group, ...]
+    compared: tuple[Group, ...]
+    reference: Group
+
+    @property
+    def left_out(self) -> tuple[Group, ...]:
+        """Groups that are not compared."""
+        compared = {group.key for group in self.compared}
+        return tuple(group for group in self.every if group.key not in compared)
+
+
+def groups_of(cohort: Cohort, selection: Selection) -> Groups:
+    """Return the groups of a selection; raises UserError when too many are compared."""
+    every = _every_group(cohort, selection.grouping)
+    recorded = tuple(group for group in every if group.key != MISSING_KEY)
+    compared = tuple(group for group in every if group.key in selection.compared) or recorded
+    if len(compared) > MOST_COMPARED:
+        raise UserError(
+            f"This grouping makes {len(compared)} groups and at most {MOST_COMPARED} can be told "
+            "apart in one picture; choose the groups to compare, or group another way."
+        )
+    if len({group.slot for group in compared}) < len(compared):
+        compared = tuple(replace(group, slot=i + 1) for i, group in enumerate(compared))
+    return Groups(every, compared, _reference(cohort, selection, compared))
+
+
+def group_sql(cohort: Cohort, grouping: Grouping) -> tuple[str, tuple[float, ...]]:
+    """Return the SQL of a patient's group code (NULL if not recorded), and its values."""
+    names = [cohort.sql_name(column) for column in grouping.columns]
+    if not names:
+        return "0", ()
+    if grouping.cuts:
+        steps = " + ".join(f"({names[0]} >= ?)::UTINYINT" for _ in grouping.cuts)
+        return f"({steps})", grouping.cuts
+    if len(names) == 2:
+        width = len(cohort.column(grouping.columns[1]).levels)
+        return f"({names[0]}::USMALLINT * {width} + {names[1]})", ()
+    return names[0], ()
+
+
+def _reference(cohort: Cohort, selection: Selection, compared: tuple[Group, ...]) -> Group:
+    by_key = {group.key: group for group in compared}
+    if selection.reference in by_key:
+        return by_key[selection.reference]
+    if selection.grouping.columns == ("arm",) and cohort.study.reference in by_key:
+        return by_key[cohort.study.reference]
+    return compared[0]
+
+
+def _every_group(cohort: Cohort, grouping: Grouping) -> tuple[Group, ...]:
+    columns = [cohort.column(name) for name in grouping.columns]
+    if not columns:
+        return (Group(0, "all", "All patients", 1),)
+    if grouping.cuts:
+        labels = _interval_labels(columns[0], grouping.cuts)
+        groups = [Group(i, str(i), label, _slot(i)) for i, label in enumerate(labels)]
+    elif len(columns) == 2:
+        groups = _pairs(columns[0], columns[1])
+    else:
+        groups = _levels(cohort, columns[0])
+    if any(column.missing for column in columns):
+        label = columns[0].missing_label if len(columns) == 1 else "Not recorded"
+        label = label[:1].upper() + label[1:]
+        groups.append(Group(len(groups), MISSING_KEY, label, MISSING_SLOT))
+    return tuple(groups)
+
+
+def _slot(position: int) -> int:
+    return position % MOST_COMPARED + 1
+
+
+def _levels(cohort: Cohort, column: Column) -> list[Group]:
+    slots = {arm.value: arm.slot for arm in cohort.study.arms} if column.name == "arm" else {}
+    return [
+        Group(i, level.value, level.label, slots.get(level.value, _slot(i)))
+        for i, level in enumerate(column.levels)
+    ]
+
+
+def _pairs(first: Column, second: Column) -> list[Group]:
+    width = len(second.levels)
+    return [
+        Group(i * width + j, f"{i}.{j}", f"{a.label}, {b.label}", _slot(i * width + j))
+        for i, a in enumerate(first.levels)
+        for j, b in enumerate(second.levels)
+    ]
+
+
+def _interval_labels(column: Column, cuts: tuple[float, ...]) -> list[str]:
+    unit = f" {column.unit}" if column.unit else ""
+    ends = [f"{cut:g}" for cut in cuts]
+    between = [f"{low} to under {high}{unit}" for low, high in pairwise(ends)]
+    return [f"Under {ends[0]}{unit}", *between, f"{ends[-1]}{unit} or over"]

@@ -1,0 +1,221 @@
+"""The questions put to a cohort, in plain GROUP BY SQL with every value as a parameter.
+
+They stand together so that another engine could answer them. Only names made by the cohort
+itself (c0, time_0, ...) are written into the text.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.columns import AT_RISK, CENSORED, EVENT, EVENTS, GROUP, TIME
+from data.cohort import Cohort
+from data.groups import MISSING_KEY, Group, Groups, group_sql
+from data.selection import CategoryFilter, Filter, Selection
+
+HISTOGRAM_BINS = 24
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A condition and its values."""
+
+    sql: str
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Patients per level under the other filters, and how many have no value."""
+
+    levels: tuple[int, ...]
+    missing: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the flow: what was applied (None: everybody) and how many were left."""
+
+    applied: Filter | None
+    patients: int
+
+
+def where(cohort: Cohort, filters: tuple[Filter, ...]) -> Clause:
+    """Return the condition that keeps the patients of these filters."""
+    clauses = [_condition(cohort, filter_) for filter_ in filters if filter_.active]
+    return Clause(
+        " AND ".join(clause.sql for clause in clauses) or "true",
+        tuple(value for clause in clauses for value in clause.values),
+    )
+
+
+def _condition(cohort: Cohort, filter_: Filter) -> Clause:
+    name = cohort.sql_name(filter_.column)
+    if isinstance(filter_, CategoryFilter):
+        codes = tuple(cohort.code(filter_.column, level) for level in filter_.levels)
+        sql = f"{name} IN ({', '.join('?' * len(codes))})" if codes else f"{name} IS NOT NULL"
+        values: tuple[object, ...] = codes
+    else:
+        low = -np.inf if filter_.low is None else filter_.low
+        high = np.inf if filter_.high is None else filter_.high
+        sql, values = f"{name} BETWEEN ? AND ?", (low, high)
+    return Clause(f"({sql} OR {name} IS NULL)" if filter_.keep_missing else f"({sql})", values)
+
+
+def flow(cohort: Cohort, selection: Selection) -> tuple[Step, ...]:
+    """Return everybody, then who is left after each filter, in the order applied."""
+    stages = [selection.filters[:i] for i in range(1, len(selection.filters) + 1)]
+    steps = [Step(None, cohort.size)]
+    if stages:
+        clauses = [where(cohort, stage) for stage in stages]
+        counted = ", ".join(f"count(*) FILTER (WHERE {clause.sql})" for clause in clauses)
+        values = [value for clause in clauses for value in clause.values]
+        left = cohort.rows(f"SELECT {counted} FROM patients", values)[0]
+        steps += [Step(stage[-1], n) for stage, n in zip(stages, left, strict=True)]
+    return tuple(steps)
+
+
+def level_counts(cohort: Cohort, selection: Selection, column: str) -> Counts:
+    """Count the patients at each level of a category under the filters on other columns."""
+    clause = where(cohort, _others(selection, column))
+    name = cohort.sql_name(column)
+    rows = cohort.rows(
+        f"SELECT {name}, count(*) FROM patients WHERE {clause.sql} GROUP BY {name}", clause.values
+    )
+    counted = {code: patients for code, patients in rows}
+    levels = tuple(counted.get(i, 0) for i in range(len(cohort.column(column).levels)))
+    return Counts(levels, counted.get(None, 0))
+
+
+def histogram(cohort: Cohort, selection: Selection, column: str) -> pd.DataFrame:
+    """Count a number in equal bins, for everybody and for those remaining.
+
+    One row per bin: `low`, `high`, `everybody`, `remaining`. Those remaining pass every filter.
+    """
+    known = cohort.column(column)
+    width = (known.maximum - known.minimum) / HISTOGRAM_BINS or 1.0
+    clause = where(cohort, selection.filters)
+    name = cohort.sql_name(column)
+    rows = cohort.rows(
+        f"SELECT least(floor(({name} - ?) / ?), {HISTOGRAM_BINS - 1})::INTEGER AS bin, count(*), "
+        f"count(*) FILTER (WHERE {clause.sql}) FROM patients WHERE {name} IS NOT NULL GROUP BY bin",
+        (known.minimum, width, *clause.values),
+    )
+    low = known.minimum + width * np.arange(HISTOGRAM_BINS)
+    counts = np.zeros((HISTOGRAM_BINS, 2), dtype=np.int64)
+    for i, everybody, remaining in rows:
+        counts[i] = everybody, remaining
+    return pd.DataFrame(
+        {"low": low, "high": low + width, "everybody": counts[:, 0], "remaining": counts[:, 1]}
+    )
+
+
+def missing_count(cohort: Cohort, selection: Selection, column: str) -> int:
+    """Count those without a value in a column under the filters on other columns."""
+    clause = where(cohort, _others(selection, column))
+    name = cohort.sql_name(column)
+    sql = f"SELECT count(*) FROM patients WHERE {clause.sql} AND {name} IS NULL"
+    return int(cohort.rows(sql, clause.values)[0][0])
+
+
+def _others(selection: Selection, column: str) -> tuple[Filter, ...]:
+    return tuple(filter_ for filter_ in selection.filters if filter_.column != column)
+
+
+def event_table(cohort: Cohort, selection: Selection, groups: Groups) -> pd.DataFrame:
+    """Return the event table of the groups compared: group, time, events, censored, at_risk.
+
+    One row per group and distinct time, groups in their order, times ascending; `group` holds
+    the groups' labels as a categorical. Patients without this endpoint are not in it.
+    """
+    position = cohort.endpoint_position(selection.endpoint)
+    time, event = f"time_{position}", f"event_{position}"
+    code, cuts = group_sql(cohort, selection.grouping)
+    clause = where(cohort, selection.filters)
+    columns = cohort.arrays(
+        f"SELECT coalesce({code}, {len(groups.every)})::USMALLINT AS g, {time} AS t, "
+        f"sum({event})::BIGINT AS d, count(*) AS n FROM patients "
+        f"WHERE {clause.sql} AND {time} IS NOT NULL GROUP BY g, t ORDER BY g, t",
+        (*cuts, *clause.values),
+    )
+    shown, labels = _compared_rows(columns["g"], groups)
+    events, leaving = np.asarray(columns["d"][shown]), np.asarray(columns["n"][shown])
+    return pd.DataFrame(
+        {
+            GROUP: labels,
+            TIME: columns["t"][shown].astype(float),
+            EVENTS: events,
+            CENSORED: leaving - events,
+            AT_RISK: _still_there(labels.codes, leaving),
+        }
+    )
+
+
+def _still_there(groups: np.ndarray, leaving: np.ndarray) -> np.ndarray:
+    """Count those of the same group who leave in this row or a later one."""
+    here_or_later = np.cumsum(leaving[::-1])[::-1]
+    next_group = np.searchsorted(groups, groups, side="right")
+    return np.asarray(here_or_later - np.append(here_or_later, 0)[next_group])
+
+
+def model_frame(
+    cohort: Cohort, selection: Selection, groups: Groups, covariates: tuple[str, ...]
+) -> pd.DataFrame:
+    """Return one row per patient of the groups compared: group, time, event and the covariates.
+
+    Categories are categorical with the first level as reference; numbers are as they enter a
+    model (logarithms where the study says so; of zero or less, infinite); a value that is not
+    recorded is missing. `group` has the reference group first.
+    """
+    position = cohort.endpoint_position(selection.endpoint)
+    code, cuts = group_sql(cohort, selection.grouping)
+    clause = where(cohort, selection.filters)
+    wanted = ", ".join([cohort.sql_name(name) for name in covariates])
+    columns = cohort.arrays(
+        f"SELECT coalesce({code}, {len(groups.every)})::USMALLINT AS g, time_{position} AS t, "
+        f"event_{position} AS e{', ' if wanted else ''}{wanted} FROM patients "
+        f"WHERE {clause.sql} AND time_{position} IS NOT NULL",
+        (*cuts, *clause.values),
+    )
+    shown, labels = _compared_rows(columns["g"], groups)
+    others = [group.label for group in groups.compared if group != groups.reference]
+    table = {
+        GROUP: labels.reorder_categories([groups.reference.label, *others]),
+        TIME: columns["t"][shown].astype(float),
+        EVENT: columns["e"][shown].astype(np.int64),
+    }
+    for name in covariates:
+        table[name] = _decode(cohort, name, columns[cohort.sql_name(name)][shown])
+    return pd.DataFrame(table)
+
+
+def _compared_rows(codes: np.ndarray, groups: Groups) -> tuple[np.ndarray, pd.Categorical]:
+    position = np.full(len(groups.every) + 1, -1)
+    for i, group in enumerate(groups.compared):
+        position[_stored_code(group, groups)] = i
+    place = position[np.asarray(codes, dtype=np.int64)]
+    shown = place >= 0
+    return shown, _categorical(place[shown], [group.label for group in groups.compared])
+
+
+def _stored_code(group: Group, groups: Groups) -> int:
+    return len(groups.every) if group.key == MISSING_KEY else group.code
+
+
+def _decode(cohort: Cohort, name: str, values: np.ndarray) -> pd.Series:
+    column = cohort.column(name)
+    if column.kind == "number":
+        numbers = np.ma.filled(values.astype(float), np.nan)
+        return pd.Series(_log(numbers) if column.model == "log" else numbers)
+    codes = np.ma.filled(values.astype(np.int64), -1)
+    return pd.Series(_categorical(codes, [level.label for level in column.levels]))
+
+
+def _log(numbers: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(numbers > 0, np.log(numbers), np.where(np.isnan(numbers), np.nan, -np.inf))
+
+
+def _categorical(codes: np.ndarray, labels: list[str]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes.tolist(), categories=pd.Index(labels, dtype=object))

@@ -1,0 +1,43 @@
+"""The embedded studies: folders under `data/studies`, read once and shared read-only."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.columns import PATIENT_ID
+from data.cohort import Cohort
+from data.study import Study, read_study
+
+STUDIES = Path(__file__).parent / "studies"
+
+
+@cache
+def studies() -> dict[str, Study]:
+    """Return the embedded studies by slug."""
+    return {
+        path.parent.name: read_study(path.parent) for path in sorted(STUDIES.glob("*/study.toml"))
+    }
+
+
+@cache
+def open_study(slug: str) -> Cohort:
+    """Return the cohort of an embedded study; read from its folder the first time."""
+    folder = STUDIES / slug
+    study = studies()[slug]
+    numbers = {column.name for column in study.columns if column.kind == "number"}
+    # Only an empty cell is missing: "None" or "NA" could be a label.
+    patients = pd.read_csv(
+        folder / "patients.csv", dtype=str, keep_default_na=False, na_values=[""]
+    )
+    patients = patients.astype({name: float for name in numbers})
+    outcomes = pd.read_csv(folder / "outcomes.csv", dtype={PATIENT_ID: str})
+    return Cohort(study, patients, outcomes, sha256=_fingerprint(folder))
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.csv")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,133 @@
+"""What a study says about itself: arms, endpoints, columns, units. Read from `study.toml`."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+Provenance = Literal["real", "synthetic", "uploaded"]
+TimeUnit = Literal["days", "weeks", "months", "years"]
+Kind = Literal["category", "number"]
+
+DAYS_PER: dict[str, float] = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
+NOT_RECORDED = "not recorded"
+
+
+@dataclass(frozen=True)
+class Level:
+    """One value of a category, its words on a button, and its words in a sentence."""
+
+    value: str
+    label: str
+    phrase: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of `patients` that can be filtered and grouped by.
+
+    levels : of a category, in display order.
+    minimum, maximum : of a number, as observed in the cohort; `step` is the grid of its slider.
+    missing : patients without a value.
+    model : the transformation under which a number enters a regression model.
+    phrase : the word that opens a sentence about a range, as in "aged 49 or over".
+    """
+
+    name: str
+    label: str
+    kind: Kind = "category"
+    unit: str = ""
+    levels: tuple[Level, ...] = ()
+    minimum: float = 0.0
+    maximum: float = 0.0
+    step: float = 1.0
+    missing: int = 0
+    missing_label: str = NOT_RECORDED
+    phrase: str = ""
+    model: Literal["linear", "log"] = "linear"
+
+    def level(self, value: str) -> Level:
+        """Return the level of that value."""
+        return next(level for level in self.levels if level.value == value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arm:
+    """One treatment arm; `slot` (1-5) fixes its colour and dash in every study."""
+
+    value: str
+    label: str
+    slot: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """One time-to-event endpoint and the words for it."""
+
+    key: str
+    label: str
+    title: str
+    free: str
+    axis: str
+    one: str
+    many: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """One study: everything the pages need to know that is not a patient.
+
+    horizon : in `time_unit`; where survival is read and the restricted mean ends.
+    axis_unit : the unit in which time axes are labelled at first.
+    opening_filters : columns whose filter cards are open at the start.
+    """
+
+    slug: str
+    title: str
+    short_title: str
+    provenance: Provenance
+    arms: tuple[Arm, ...]
+    endpoints: tuple[Endpoint, ...]
+    time_unit: TimeUnit
+    horizon: float
+    reference: str | None = None
+    missing_arm_label: str = NOT_RECORDED
+    compared_word: str = "compared"
+    axis_unit: TimeUnit = "months"
+    time_origin: str = "baseline"
+    question: str = ""
+    about: str = ""
+    citation: str = ""
+    covariates: tuple[str, ...] = ()
+    opening_filters: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = field(default=())
+
+    def endpoint(self, key: str) -> Endpoint:
+        """Return the endpoint of that key."""
+        return next(endpoint for endpoint in self.endpoints if endpoint.key == key)
+
+
+def read_study(folder: Path) -> Study:
+    """Read `study.toml` of a study's folder; a key that is missing or unknown raises at once."""
+    raw = tomllib.loads((folder / "study.toml").read_text(encoding="utf-8"))
+    arms = raw.pop("arms")
+    return Study(
+        slug=folder.name,
+        arms=tuple(Arm(**arm) for arm in arms["arm"]),
+        reference=arms["reference"],
+        missing_arm_label=arms.get("missing", NOT_RECORDED),
+        compared_word=arms.get("compared_word", "compared"),
+        endpoints=tuple(Endpoint(**endpoint) for endpoint in raw.pop("endpoints")),
+        columns=tuple(_read_column(column) for column in raw.pop("columns")),
+        covariates=tuple(raw.pop("covariates", ())),
+        opening_filters=tuple(raw.pop("opening_filters", ())),
+        about=raw.pop("about", "").strip(),
+        **raw,
+    )
+
+
+def _read_column(raw: dict[str, Any]) -> Column:
+    levels = tuple(Level(**level) for level in raw.pop("levels", ()))
+    step = float(raw.pop("step", 1))
+    return Column(kind="category" if levels else "number", levels=levels, step=step, **raw)

@@ -1,0 +1,1 @@
+"""What a person presses and sees: the only part of `view` that touches Streamlit."""

@@ -1,0 +1,94 @@
+"""A Figure on screen: the picture, the numbers beside it, what can be done with it, its tables."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from analytics.cautions import Caution
+from pages.view import export
+from pages.view.controls.header import coloured
+from pages.view.figure import Figure, Line
+from pages.view.format import counted
+from pages.view.plain import escape
+
+CAUTION_ICONS = {
+    "withhold": ":material/block:",
+    "warn": ":material/warning:",
+    "note": ":material/info:",
+}
+
+
+def picture(figure: Figure) -> None:
+    """Show what is compared, and the picture."""
+    st.markdown(f":small[:gray[{escape(figure.note)}]]")
+    st.vega_lite_chart(
+        figure.spec | {"datasets": figure.datasets},
+        height=figure.height,
+        key=f"picture.{figure.name}",
+        alt=figure.alternative,
+    )
+
+
+def key_numbers(figure: Figure) -> None:
+    """Show the numbers beside the picture."""
+    for number in figure.numbers:
+        with st.container(gap="xxsmall"):
+            st.metric(number.label, number.value)
+            st.markdown("  \n".join(_line(line) for line in number.lines))
+
+
+def _line(line: Line) -> str:
+    text = escape(line.text).replace("\\*\\*", "**")
+    if line.muted:
+        return f":gray[{text}]"
+    return f"{coloured(line.name, line.slot)} {text}" if line.name else text
+
+
+def actions(figure: Figure) -> None:
+    """Show cautions, method and download, each behind one press."""
+    found = figure.warnings
+    with st.container(horizontal=True, gap="xsmall"):
+        count = counted(len(found), "caution", "cautions") if found else "No cautions"
+        with st.popover(count, icon=":material/warning:", type="tertiary", disabled=not found):
+            for caution in found:
+                _caution(caution)
+        with st.popover("Method", icon=":material/function:", type="tertiary"):
+            st.markdown(escape(figure.method))
+            st.markdown(f":small[:gray[{escape(figure.stamp.lines[-1])}]]")
+        with st.popover("Download", icon=":material/download:", type="tertiary"):
+            downloads(figure)
+
+
+def _caution(caution: Caution) -> None:
+    st.markdown(f"{CAUTION_ICONS[caution.severity]} {escape(caution.text)}")
+
+
+def downloads(figure: Figure) -> None:
+    """Offer the figure as picture and its numbers as tables."""
+    made: list[tuple[str, str, str, Callable[[], bytes]]] = [
+        ("Picture, PNG", "png", "image/png", lambda: export.image(figure, "png")),
+        ("Picture, SVG", "svg", "image/svg+xml", lambda: export.image(figure, "svg")),
+        ("Picture, PDF", "pdf", "application/pdf", lambda: export.image(figure, "pdf")),
+        ("Numbers, CSV", "csv", "text/csv", lambda: export.table(figure, figure.results)),
+        ("Curves, CSV", "curves.csv", "text/csv", lambda: export.table(figure, figure.curve)),
+    ]
+    for label, ending, kind, make in made:
+        st.download_button(
+            label,
+            data=make,
+            file_name=f"myoscope {figure.name}.{ending}".replace(" ", "_"),
+            mime=kind,
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+            key=f"download.{figure.name}.{ending}",
+        )
+
+
+def tables(figure: Figure) -> None:
+    """Show the tables under the picture."""
+    for title, table in figure.tables.items():
+        st.markdown(f"#### {escape(title)}", anchors=False)
+        shown = table.map(lambda cell: escape(str(cell)))
+        shown.columns = [escape(str(name)) for name in table.columns]
+        st.table(shown.set_index(shown.columns[0]), border="horizontal")

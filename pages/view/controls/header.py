@@ -1,0 +1,88 @@
+"""The top of every result page: banner, and the strip that says who is looked at."""
+
+import streamlit as st
+
+from pages.view.controls.session import View, can_undo, take_notice, undo
+from pages.view.format import counted
+from pages.view.people import People
+from pages.view.plain import plain
+from pages.view.words import flow_words
+
+SLOT_COLOURS = {1: "blue", 2: "orange", 3: "green", 4: "violet", 5: "gray"}
+
+
+def coloured(name: str, slot: int) -> str:
+    """Return a group's name in bold and in its colour, as Markdown."""
+    return f":{SLOT_COLOURS[slot]}[**{plain(name)}**]"
+
+
+def banner(view: View) -> None:
+    """Say that data are synthetic, and what has to be said about a link."""
+    notice = take_notice()
+    if notice:
+        st.warning(notice, icon=":material/link_off:")
+    if view.cohort.study.provenance == "synthetic":
+        st.badge(
+            f"Synthetic data: {view.cohort.size} invented patients, not evidence",
+            icon=":material/science:",
+            color="yellow",
+            help="Every patient here is invented and shaped to match published totals. "
+            "Nothing on this screen is evidence about real people.",
+        )
+
+
+def strip(view: View, people: People) -> None:
+    """Show how many patients there are, how many had an event in each group, and how they came."""
+    endpoint = view.cohort.study.endpoint(view.selection.endpoint)
+    with st.container(
+        border=True,
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+    ):
+        st.metric(
+            f"Patients, {counted(people.events, endpoint.one, endpoint.many)}",
+            f"{people.patients} of {view.cohort.size}",
+            width="content",
+        )
+        lines = [
+            f"{coloured(group.label, group.slot)} "
+            f"{counted(group.events, endpoint.one, endpoint.many)} in {group.patients}"
+            for group in people.groups
+        ]
+        st.markdown("  \n".join(lines) or ":gray[Nobody to compare]", width="content")
+        _flow(view, people)
+
+
+def _flow(view: View, people: People) -> None:
+    steps = flow_words(view.cohort, view.selection, people)
+    if len(steps) == 1:
+        st.markdown(f"**{steps[0][0]}** :gray[{steps[0][1]}, no filter]", width="content")
+        return
+    with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
+        for i, (patients, words) in enumerate(steps):
+            if i:
+                st.markdown(":gray[:material/arrow_forward:]", width="content")
+            count = "…" if patients < 0 else f"**{patients}**"
+            st.markdown(f"{count}  \n:small[:gray[{plain(words)}]]", width="content")
+
+
+def nobody_left(view: View) -> None:
+    """Say that no patient is left, with the way back."""
+    matching = people_words(view)
+    st.markdown(f"## {matching}", anchors=False)
+    st.markdown(":gray[Remove a filter, or undo the last step.]")
+    st.button(
+        "Undo the last step",
+        icon=":material/undo:",
+        key="nobody.undo",
+        on_click=undo,
+        disabled=not can_undo(),
+    )
+
+
+def people_words(view: View) -> str:
+    """Say which of the two it is: no patient at all, or none in the groups compared."""
+    if view.selection.filters:
+        return "No patient matches these filters"
+    return "No patient is in the groups compared"

@@ -1,0 +1,91 @@
+"""A Figure: everything a reader needs beside the picture. Screen and every export take one."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analytics.cautions import Caution
+
+VERSION = "0.1.0"
+RESULTS_CHANGED = date(2026, 11, 26)  # results of earlier versions may differ from today's
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line under a key number: a name in its group's colour (slot 1-5), then text."""
+
+    text: str
+    name: str = ""
+    slot: int = 0
+    muted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyNumber:
+    """One of the numbers beside the picture."""
+
+    label: str
+    value: str
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """What makes a figure traceable: shown under every export."""
+
+    study: str
+    provenance: str
+    data_hash: str
+    filters: str
+    patients: str
+    groups: tuple[str, ...]
+    date: date
+    version: str = VERSION
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Three lines: who, what was counted, from which data and program."""
+        return (
+            f"{self.study}. {self.provenance} {self.filters}",
+            f"{self.patients}. " + "; ".join(self.groups) + ".",
+            f"Myoscope {self.version}, {self.date.isoformat()}, data {self.data_hash[:12]}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One analysis, ready to be shown.
+
+    spec : Vega-Lite, with named data; it stays the same while only the patients change.
+    datasets : the tables behind those names.
+    numbers : the key numbers beside the picture.
+    tables : further numbers, by title, ready to read.
+    curve : the points of the picture, unrounded.
+    results : every number of the analysis, unrounded, one row each.
+    method : how it was computed, in sentences.
+    alternative : the picture in words.
+    """
+
+    name: str
+    title: str
+    note: str
+    spec: dict[str, Any]
+    datasets: dict[str, pd.DataFrame]
+    height: int
+    stamp: Stamp
+    method: str
+    alternative: str
+    numbers: tuple[KeyNumber, ...] = ()
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    curve: pd.DataFrame = field(default_factory=pd.DataFrame)
+    results: pd.DataFrame = field(default_factory=pd.DataFrame)
+    cautions: tuple[Caution, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[Caution, ...]:
+        """Cautions once each, the gravest first."""
+        order = {"withhold": 0, "warn": 1, "note": 2}
+        unique = {caution.text: caution for caution in self.cautions}
+        return tuple(sorted(unique.values(), key=lambda caution: order[caution.severity]))

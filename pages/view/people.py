@@ -1,0 +1,59 @@
+"""Who is looked at: the patients of a selection, counted per group and per step of the flow."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.cohort import Cohort
+from data.groups import Groups
+from data.queries import Step, flow
+from data.selection import Selection
+
+
+@dataclass(frozen=True)
+class GroupCount:
+    """One group: its words, its colour slot, its patients and events."""
+
+    label: str
+    slot: int
+    patients: int
+    events: int
+
+
+@dataclass(frozen=True)
+class People:
+    """The patients of a selection.
+
+    groups : the groups compared, also those nobody is left of.
+    steps : the flow from everybody through each filter.
+    """
+
+    groups: tuple[GroupCount, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def patients(self) -> int:
+        """Patients in the groups compared."""
+        return sum(group.patients for group in self.groups)
+
+    @property
+    def events(self) -> int:
+        """Events in the groups compared."""
+        return sum(group.events for group in self.groups)
+
+
+def count_people(
+    cohort: Cohort, selection: Selection, groups: Groups, events: pd.DataFrame
+) -> People:
+    """Count the patients behind an event table."""
+    sums = events.groupby("group", observed=False)[["events", "censored"]].sum()
+    counted = tuple(
+        GroupCount(
+            group.label,
+            group.slot,
+            patients=int(sums.loc[group.label].sum()),
+            events=int(sums.loc[group.label, "events"]),
+        )
+        for group in groups.compared
+    )
+    return People(counted, flow(cohort, selection))

@@ -1,0 +1,25 @@
+"""Labels from files are hostile text: one function makes any of them harmless in Markdown."""
+
+import re
+
+# Everything Streamlit's Markdown reads as syntax: emphasis, code, links, images, headings, tables,
+# colour and icon directives, LaTeX, HTML and autolinks (the dot and slash of "http://", "www.").
+_SYNTAX = re.compile(r"([\\`*_\[\](){}!#:$~<>&|@./+\-])")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+LONGEST = 60
+
+
+def plain(label: str) -> str:
+    """Return a label as Markdown that shows it as it is, on one line, cut at 60 letters."""
+    return escape(shorten(label))
+
+
+def escape(sentence: str) -> str:
+    """Return a sentence as Markdown that shows it as it is."""
+    return _SYNTAX.sub(r"\\\1", _BREAKS.sub(" ", sentence))
+
+
+def shorten(label: str) -> str:
+    """Return a label on one line, cut at 60 letters, for text that is not Markdown."""
+    line = _BREAKS.sub(" ", label).strip()
+    return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"

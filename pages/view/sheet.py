@@ -1,0 +1,96 @@
+"""The printed sheet of a figure: title, picture, key numbers at its right, stamp below. As SVG."""
+
+import textwrap
+from html import escape
+
+from pages.view.figure import Figure, KeyNumber, Line
+from pages.view.plain import shorten
+
+FONT, HEADING_FONT = "Source Sans Pro", "Source Serif Pro"
+INK, MUTED, HAIRLINE = "#17212B", "#55616D", "#DCE2E8"
+LINE_COLOURS = ["#00568F", "#D55E00", "#009E73", "#B0568A", "#5B6773"]
+TEXT_COLOURS = ["#00568F", "#B04A00", "#00714F", "#8F3D6E", "#55616D"]
+
+MARGIN = 28
+PICTURE_WIDTH = 664
+NUMBERS_WIDTH = 236
+GAP = 30
+WIDTH = 2 * MARGIN + PICTURE_WIDTH + GAP + NUMBERS_WIDTH
+TOP = 76  # the picture's upper edge
+LINE_LETTERS = 36  # letters of 15 px that fit beside the picture
+STAMP_LETTERS = 165  # letters of 12 px that fit the sheet
+
+
+def sheet(figure: Figure, chart: str) -> str:
+    """Return the sheet; `chart` is the picture as an SVG document."""
+    beside = _numbers(figure.numbers, x=MARGIN + PICTURE_WIDTH + GAP, y=TOP - 24)
+    below = TOP + max(figure.height + 24, beside[1] - TOP + 16)
+    stamp = [part for line in _stamp(figure) for part in textwrap.wrap(line, STAMP_LETTERS)]
+    height = below + 17 * len(stamp) + MARGIN
+    parts = [
+        f'<rect width="{WIDTH}" height="{height}" fill="#FFFFFF"/>',
+        _text(figure.title, MARGIN, 40, size=20, weight=600, font=HEADING_FONT),
+        _text(figure.note, MARGIN, 62, size=13, colour=MUTED),
+        chart.replace("<svg ", f'<svg x="{MARGIN}" y="{TOP}" ', 1),
+        *beside[0],
+        f'<path d="M{MARGIN} {below - 12}H{WIDTH - MARGIN}" stroke="{HAIRLINE}"/>',
+        *(_text(s, MARGIN, below + 8 + 17 * i, size=12, colour=MUTED) for i, s in enumerate(stamp)),
+    ]
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
+    return f'{opening}viewBox="0 0 {WIDTH} {height}">' + "".join(parts) + "</svg>"
+
+
+def _stamp(figure: Figure) -> tuple[str, ...]:
+    return (*figure.stamp.lines, *(f"Caution: {c.text}" for c in figure.warnings), figure.method)
+
+
+def _numbers(numbers: tuple[KeyNumber, ...], *, x: float, y: float) -> tuple[list[str], float]:
+    parts: list[str] = []
+    for number in numbers:
+        parts.append(_text(number.label, x, y, size=13))
+        y += 30
+        parts.append(_text(number.value, x, y, size=26, weight=600))
+        y += 24
+        for line in number.lines:
+            for part in _line(line):
+                parts.append(part.format(x=x, y=y))
+                y += 20
+        y += 16
+    return parts, y
+
+
+def _line(line: Line) -> list[str]:
+    """Return the SVG of a line, wrapped; with places for x and y."""
+    name = shorten(line.name)
+    words = f"{name} {line.text}".strip().replace("**", "")
+    wrapped = textwrap.wrap(words, LINE_LETTERS) or [""]
+    colour = MUTED if line.muted else INK
+    drawn = [_text(part, "{x}", "{y}", size=15, colour=colour, literal=True) for part in wrapped]
+    if name and wrapped[0].startswith(name):
+        head = (
+            f'<tspan font-weight="600" fill="{TEXT_COLOURS[line.slot - 1]}">{_braced(name)}</tspan>'
+        )
+        drawn[0] = drawn[0].replace(_braced(name), head, 1)
+    return drawn
+
+
+def _braced(text: str) -> str:
+    return escape(text).replace("{", "{{").replace("}", "}}")
+
+
+def _text(
+    text: str,
+    x: float | str,
+    y: float | str,
+    *,
+    size: int,
+    weight: int = 400,
+    colour: str = INK,
+    font: str = FONT,
+    literal: bool = False,
+) -> str:
+    shown = _braced(text) if literal else escape(text)
+    return (
+        f'<text x="{x}" y="{y}" font-family="{font}" font-size="{size}" font-weight="{weight}" '
+        f'fill="{colour}">{shown}</text>'
+    )

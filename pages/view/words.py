@@ -1,0 +1,111 @@
+"""What was chosen, in words a reader would say: captions, flow steps and stamps."""
+
+from data.cohort import Cohort
+from data.selection import CategoryFilter, Filter, RangeFilter, Selection
+from data.study import Column, Study
+from pages.view.format import listed, number
+from pages.view.people import People
+from pages.view.plain import shorten
+
+PROVENANCE = {
+    "real": "Real patients.",
+    "synthetic": "Synthetic data, not evidence.",
+    "uploaded": "Uploaded file.",
+}
+MOST_STEPS = 5
+
+
+def filter_words(cohort: Cohort, filter_: Filter) -> str:
+    """A restriction in a sentence: "women", "aged 49 or over", "edema: none or unknown"."""
+    column = cohort.column(filter_.column)
+    if isinstance(filter_, CategoryFilter):
+        said = _category_words(column, filter_)
+    else:
+        said = _range_words(column, filter_)
+    if not column.missing:
+        return said
+    if not said:
+        return f"{lower_first(column.label)} recorded"
+    return f"{said} or {column.missing_label}" if filter_.keep_missing else said
+
+
+def _category_words(column: Column, filter_: CategoryFilter) -> str:
+    if not filter_.levels:
+        return ""
+    levels = [column.level(value) for value in filter_.levels]
+    if all(level.phrase for level in levels):
+        return _either([level.phrase for level in levels])
+    labels = [lower_first(shorten(level.label)) for level in levels]
+    return f"{lower_first(shorten(column.label))}: {_either(labels)}"
+
+
+def _range_words(column: Column, filter_: RangeFilter) -> str:
+    unit = "" if column.phrase or not column.unit else f" {column.unit}"
+    opening = column.phrase or lower_first(shorten(column.label))
+    low, high = filter_.low, filter_.high
+    if low is not None and high is not None:
+        return f"{opening} {number(low, 2)} to {number(high, 2)}{unit}"
+    if low is not None:
+        return f"{opening} {number(low, 2)}{unit} or over"
+    return f"{opening} {number(high, 2)}{unit} or under" if high is not None else ""
+
+
+def _either(words: list[str]) -> str:
+    return listed(words).replace(" and ", " or ") if len(words) > 1 else "".join(words)
+
+
+def filter_summary(column: Column, filter_: Filter | None) -> str:
+    """The choice on a filter card's first line: "Women", "49 to 82 years", "all"."""
+    if filter_ is None:
+        return "all"
+    if isinstance(filter_, CategoryFilter):
+        if not filter_.levels:
+            return "recorded only"
+        labels = ", ".join(shorten(column.level(value).label) for value in filter_.levels)
+        return labels if len(labels) <= 28 else f"{len(filter_.levels)} chosen"
+    if filter_.low is None and filter_.high is None:
+        return "recorded only"
+    low = column.minimum if filter_.low is None else filter_.low
+    high = column.maximum if filter_.high is None else filter_.high
+    return f"{number(low, 2)} to {number(high, 2)} {column.unit}".strip()
+
+
+def filters_sentence(cohort: Cohort, selection: Selection) -> str:
+    """Every restriction in one sentence, for stamps."""
+    if not selection.filters:
+        return "No filter."
+    return "Filters: " + "; ".join(filter_words(cohort, f) for f in selection.filters) + "."
+
+
+def flow_words(cohort: Cohort, selection: Selection, people: People) -> list[tuple[int, str]]:
+    """Return the flow as counts and words, down to the groups compared.
+
+    Beyond five steps the middle ones are one step of −1 patients.
+    """
+    said = [(people.steps[0].patients, "enrolled" if cohort.study.arms else "patients")]
+    said += [(s.patients, filter_words(cohort, s.applied)) for s in people.steps[1:] if s.applied]
+    if people.patients != said[-1][0]:
+        by_arm = selection.grouping.columns == ("arm",)
+        said.append((people.patients, cohort.study.compared_word if by_arm else "compared"))
+    if len(said) > MOST_STEPS:
+        said = [said[0], (-1, "…"), *said[-3:]]
+    return said
+
+
+def covariate_words(cohort: Cohort, names: tuple[str, ...]) -> list[str]:
+    """Covariates as they enter the model: "age", "log bilirubin"."""
+    columns = [cohort.column(name) for name in names]
+    return [
+        ("log " if column.model == "log" else "") + lower_first(shorten(column.label))
+        for column in columns
+    ]
+
+
+def provenance(study: Study) -> str:
+    """Where the data come from, in two words."""
+    return PROVENANCE[study.provenance]
+
+
+def lower_first(text: str) -> str:
+    """Lower the first letter of a word, and leave "DM", "D-penicillamine" and "FVC" alone."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
