@@ -114,3 +114,19 @@ def _check_order(codes: Places, opens: Places, time: Floats) -> None:
         raise AnalysisError(
             "An event table needs the rows of each group together and its times ascending; sort it."
         )
+
+
+def event_times(part: Sequence[Block]) -> Floats:
+    """Return the distinct times at which any group has an event."""
+    return np.unique(np.concatenate([block.time[block.events > 0] for block in part]))
+
+
+def at_times(part: Sequence[Block], times: Floats) -> tuple[Floats, Floats]:
+    """Return at risk and events of each group at given times, each (times, groups)."""
+    at_risk, events = np.zeros((2, len(times), len(part)))
+    for column, block in enumerate(part):
+        row = block.time.searchsorted(times)
+        at_risk[:, column] = np.append(block.at_risk, 0)[row]
+        happened = np.append(block.time, np.inf)[row] == times
+        events[:, column] = np.append(block.events, 0)[row] * happened
+    return at_risk, events

@@ -177,3 +177,13 @@ def follow_up_not_reached(group: str) -> Caution:
         f"Median follow-up not reached in {group}: events ended follow-up before half could have "
         "been censored.",
     )
+
+
+def extreme_weights(group: str, effective: float, n: int) -> Caution:
+    """Weighting leaves less than half of a group's information: a few patients carry it."""
+    return Caution(
+        "extreme_weights",
+        "warn",
+        f"The {n} patients of {group} count as {effective:.0f} after weighting, because a few "
+        "carry large weights; look at the balance, or weigh by overlap.",
+    )

@@ -79,7 +79,8 @@ def _ways(scores: Whole, size: int) -> Probabilities:
         low, high = max(size - len(scores) + seen, 1), min(seen, size)
         top = int(scores[seen - high : seen].sum())
         ways[low : high + 1, score : top + 1] += ways[low - 1 : high, : top + 1 - score].copy()
-    return ways[size]
+    all_chosen: Probabilities = ways[size]
+    return all_chosen
 
 
 def _two_sided(support: Whole, chance: Probabilities, observed: int) -> float:

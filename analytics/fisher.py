@@ -23,16 +23,21 @@ Floats = NDArray[np.float64]
 
 # As in R: tables within this relative distance of the observed probability are as likely.
 RELATIVE_TIE = 1e-7
-# Choices looked at and branches grown: about 0.7 s; and how many choices are held at one time.
-MAX_WORK = 4_000_000
+# Numbers touched (choices, and rows of branches): under a second. And choices held at one time.
+MAX_WORK = 4_500_000
 CHOICES_AT_ONCE = 500_000
+# Beyond, the three numbers of a state no longer fit into one 64-bit code.
+MAX_PATIENTS = 1_000_000
 
 
 def exact_p(counts: Whole) -> float | None:
     """Return the exact two-sided p of `counts` (r, c); None when it would take over a second.
 
-    counts : whole numbers, no empty row or column, at least two of each.
+    counts : whole numbers, no empty row or column, at least two of each. More than a million
+        patients are not tried.
     """
+    if counts.sum() > MAX_PATIENTS:
+        return None
     if len(counts) > counts.shape[1]:
         counts = counts.T
     # Short rows and long columns first was fastest of the four orders on 20 tables.
@@ -85,8 +90,7 @@ class _Tables:
         self.n = int(seen.sum())
         self.log_factorial = gammaln(np.arange(self.n + 1) + 1.0)
         self.penalty = [
-            [self._penalties(int(row), int(column)) for column in self.columns]
-            for row in self.rows
+            [self._penalties(int(row), int(column)) for column in self.columns] for row in self.rows
         ]
         self.least = [
             [_least_sums(cells[column:], int(row)) for column in range(len(cells))]
@@ -112,7 +116,7 @@ class _Tables:
             work += choices.count.size
             if step + 1 < len(cells):
                 branches = self._grow(branches, choices, state, settled, row, column)
-                work += len(branches.penalty)
+                work += len(branches.penalty) * (len(self.rows) + 1)
                 waiting += [(part, step + 1) for part in self._parts(branches, cells[step + 1][1])]
             if work > MAX_WORK:
                 return None
@@ -206,21 +210,25 @@ class _Tables:
     def _completions(self, branches: _Branches, row: int, column: int) -> Floats:
         """Return the probability of all tables that grow from each branch."""
         later = self.columns[column + 1 :]
-        return np.exp(
+        log_chance: Floats = (
             branches.log_weight
             - self.log_factorial[branches.left].sum(axis=1)
             + self._log_choose(branches.left[:, row:].sum(axis=1), branches.unplaced)
             + self.log_factorial[later.sum()]
             - self.log_factorial[later].sum()
         )
+        return np.exp(log_chance)
 
     def _log_choose(self, n: Whole, k: Whole) -> Floats:
-        return self.log_factorial[n] - self.log_factorial[k] - self.log_factorial[n - k]
+        log_factorial = self.log_factorial
+        ways: Floats = log_factorial[n] - log_factorial[k] - log_factorial[n - k]
+        return ways
 
     def _penalties(self, row: int, column: int) -> Floats:
         count = np.arange(min(row, column) + 1)
         log_chance = count * np.log(row * column / self.n) - self.log_factorial[: len(count)]
-        return log_chance.max() - log_chance
+        penalties: Floats = log_chance.max() - log_chance
+        return penalties
 
 
 def _least_sums(cells: list[Floats], most: int) -> Floats:

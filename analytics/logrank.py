@@ -4,7 +4,6 @@ Every function takes one event table, or one per stratum in a mapping: then grou
 within strata and the strata added up.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -12,19 +11,17 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc
 
-from analytics.blocks import Block, Floats, blocks
-from analytics.cautions import not_computable
+from analytics.blocks import Block, Floats, at_times, blocks, event_times
 from analytics.columns import GROUP
 from analytics.errors import AnalysisError
 from analytics.results import Comparison
+from analytics.score_test import score_test
 
 Weights = Literal["log-rank", "gehan-breslow", "tarone-ware", "fleming-harrington"]
 EventTables: TypeAlias = pd.DataFrame | Mapping[str, pd.DataFrame]
 
 MOST_PAIRED_GROUPS = 20
-RANK_TOLERANCE = 1e-9
 
 
 def log_rank(
@@ -44,7 +41,7 @@ def log_rank(
     Source: Mantel, Cancer Chemother Rep 1966;50:163-70; Harrington and Fleming, Biometrika
     1982;69:553-66.
     """
-    return _comparison(_score(_by_stratum(table), weights, rho, gamma), _method(table, weights))
+    return _comparison(_score(by_stratum(table), weights, rho, gamma), _method(table, weights))
 
 
 def pairwise_log_rank(
@@ -55,8 +52,8 @@ def pairwise_log_rank(
     Returns one row per pair, in group order: `group`, `versus`, `statistic`, `df`, `p`, not
     adjusted for their number. Raises AnalysisError for more than 20 groups (190 pairs).
     """
-    strata = _by_stratum(table)
-    names = _names(strata)
+    strata = by_stratum(table)
+    names = group_names(strata)
     if len(names) > MOST_PAIRED_GROUPS:
         raise AnalysisError(
             f"{len(names)} groups make too many pairs; compare at most {MOST_PAIRED_GROUPS}."
@@ -74,7 +71,7 @@ def log_rank_trend(table: EventTables, *, scores: Sequence[float] | None = None)
 
     scores : one number per group in their order; 1, 2, 3, ... by default.
     """
-    score = _score(_by_stratum(table), "log-rank", 0, 0)
+    score = _score(by_stratum(table), "log-rank", 0, 0)
     places = np.arange(1.0, len(score.names) + 1) if scores is None else np.asarray(scores, float)
     if len(places) != len(score.names) or np.ptp(places) == 0:
         raise AnalysisError(
@@ -90,7 +87,7 @@ def observed_expected(
 
     observed, expected : (weighted) events, and those expected had all groups the same hazard.
     """
-    score = _score(_by_stratum(table), weights, rho, gamma)
+    score = _score(by_stratum(table), weights, rho, gamma)
     return pd.DataFrame(
         {
             GROUP: score.names,
@@ -113,17 +110,19 @@ class _Score:
     variance: Floats
 
 
-def _by_stratum(table: EventTables) -> list[tuple[Block, ...]]:
+def by_stratum(table: EventTables) -> list[tuple[Block, ...]]:
+    """Split one event table, or those of the strata, by group."""
     tables = table.values() if isinstance(table, Mapping) else [table]
     return [blocks(part) for part in tables]
 
 
-def _names(strata: Sequence[Sequence[Block]]) -> tuple[str, ...]:
+def group_names(strata: Sequence[Sequence[Block]]) -> tuple[str, ...]:
+    """Return the groups in order of first appearance over the strata."""
     return tuple(dict.fromkeys(block.group for part in strata for block in part))
 
 
 def _score(strata: Sequence[Sequence[Block]], weights: Weights, rho: float, gamma: float) -> _Score:
-    names = _names(strata)
+    names = group_names(strata)
     if len(names) < 2:
         raise AnalysisError(
             f"A comparison needs at least two groups, and all patients are in {names[0]}; "
@@ -133,7 +132,7 @@ def _score(strata: Sequence[Sequence[Block]], weights: Weights, rho: float, gamm
     n, observed, expected, variance = np.zeros(k, int), np.zeros(k), np.zeros(k), np.zeros((k, k))
     for part in strata:
         places = [names.index(block.group) for block in part]
-        at_risk, events = _at_event_times(part)
+        at_risk, events = at_times(part, event_times(part))
         weight = _weight(at_risk.sum(axis=1), events.sum(axis=1), weights, rho, gamma)
         stratum = _moments(at_risk, events, weight)
         n[places] += [block.n for block in part]
@@ -148,17 +147,6 @@ def _score(strata: Sequence[Sequence[Block]], weights: Weights, rho: float, gamm
         expected=expected,
         variance=variance,
     )
-
-
-def _at_event_times(part: Sequence[Block]) -> tuple[Floats, Floats]:
-    """Return at risk and events, (times, groups), at the times when any group has an event."""
-    times = np.unique(np.concatenate([block.time[block.events > 0] for block in part]))
-    at_risk, events = np.zeros((2, len(times), len(part)))
-    for column, block in enumerate(part):
-        at_risk[:, column] = np.append(block.at_risk, 0)[block.time.searchsorted(times)]
-        happened = block.events > 0
-        events[times.searchsorted(block.time[happened]), column] = block.events[happened]
-    return at_risk, events
 
 
 def _weight(at_risk: Floats, events: Floats, weights: Weights, rho: float, gamma: float) -> Floats:
@@ -192,30 +180,13 @@ def _along(score: _Score, places: Floats) -> _Score:
 
 
 def _comparison(score: _Score, method: str) -> Comparison:
-    statistic, df = _quadratic_form(score.observed - score.expected, score.variance)
-    return Comparison(
-        statistic=statistic,
-        df=df,
-        p=float(chdtrc(df, statistic)) if df else math.nan,
+    return score_test(
+        score.observed - score.expected,
+        score.variance,
         method=method,
         n=sum(score.n),
         events=score.events,
-        cautions=() if df else (not_computable("no event while two groups were at risk"),),
     )
-
-
-def _quadratic_form(score: Floats, variance: Floats) -> tuple[float, int]:
-    """Return score' V^- score and the rank of V: groups that were never at risk count for none.
-
-    Scaled to unit diagonal first, so that a small group beside a large one keeps its rank.
-    """
-    scale = np.sqrt(variance.diagonal())
-    used = scale > 0
-    scaled = variance[np.ix_(used, used)] / np.outer(scale[used], scale[used])
-    lengths, directions = np.linalg.eigh(scaled)
-    real = lengths > RANK_TOLERANCE
-    along = directions[:, real].T @ (score[used] / scale[used])
-    return float(np.sum(along**2 / lengths[real])), int(real.sum())
 
 
 def _method(table: EventTables, weights: Weights) -> str:

@@ -6,8 +6,10 @@ from functools import cached_property
 import numpy as np
 
 from analytics.blocks import Block, Floats
-from analytics.settings import ConfidenceType, Settings
+from analytics.settings import Settings
 from analytics.wald import z_of
+
+Limits = tuple[Floats, Floats]
 
 SAME_LEVEL = float(np.sqrt(np.finfo(float).eps))  # levels of a curve closer than this are one
 
@@ -36,14 +38,12 @@ class Curve:
         with np.errstate(invalid="ignore"):
             return np.asarray(self.survival * np.sqrt(self.relative_variance))
 
-    def limits(self, settings: Settings) -> tuple[Floats, Floats]:
+    def limits(self, settings: Settings) -> Limits:
         """Return the pointwise confidence limits, NaN where R gives NA.
 
         Before anybody leaves, both limits are 1, as in R.
         """
-        z = z_of(settings.level)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            low, high = _limits(self, z, settings.confidence_type)
+        low, high = pointwise_limits(self.survival, np.sqrt(self.relative_variance), settings)
         if self.block.events[0] + self.block.censored[0] == 0:
             low[0] = high[0] = 1.0
         return low, high
@@ -85,14 +85,21 @@ def product_limit(block: Block) -> Curve:
     return Curve(block=block, survival=survival, variance_steps=steps)
 
 
-def _limits(curve: Curve, z: float, kind: ConfidenceType) -> tuple[Floats, Floats]:
-    survival, width = curve.survival, z * np.sqrt(curve.relative_variance)
-    if kind == "plain":
-        width = width * survival
-        return np.maximum(survival - width, 0), np.minimum(survival + width, 1)
-    if kind == "log":
-        factor = np.where(survival > 0, np.exp(width), np.nan)
-        return survival / factor, np.minimum(survival * factor, 1)
-    log_survival = np.where((survival > 0) & (survival < 1), np.log(survival), np.nan)
-    factor = np.exp(width / log_survival)  # log survival is negative
-    return np.exp(log_survival / factor), np.exp(log_survival * factor)
+def pointwise_limits(proportion: Floats, relative_se: Floats, settings: Settings) -> Limits:
+    """Return confidence limits of proportions with standard errors proportion * relative_se.
+
+    log: NaN where the proportion is 0; log-log: also where it is 1. Within 0 and 1.
+    """
+    width = z_of(settings.level) * relative_se
+    kind = settings.confidence_type
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if kind == "plain":
+            width = width * proportion
+            return np.maximum(proportion - width, 0), np.minimum(proportion + width, 1)
+        if kind == "log":
+            factor = np.where(proportion > 0, np.exp(width), np.nan)
+            return proportion / factor, np.minimum(proportion * factor, 1)
+        inside = (proportion > 0) & (proportion < 1)
+        log_proportion = np.where(inside, np.log(proportion), np.nan)  # negative
+        factor = np.exp(width / log_proportion)
+        return np.exp(log_proportion / factor), np.exp(log_proportion * factor)

@@ -12,9 +12,9 @@ from analytics.design_matrix import DesignMatrix, Term, design_matrix, refuse_mi
 from analytics.errors import AnalysisError, require_columns
 
 MAXIMUM_STEPS = 25
-MAXIMUM_HALVINGS = 25
-# Newton's decrement: squared distance to the maximum in standard errors.
-CONVERGED = 1e-16
+CONVERGED = 1e-8
+# R starts from a fitted probability of 3/4 for the treated and 1/4 for the others.
+FIRST_RESPONSE = np.log(3) + 4 / 3
 SINGULAR = 1e-9
 # Largest linear predictor that is still a probability and not a certainty.
 CERTAIN = 20.0
@@ -104,36 +104,27 @@ def _logistic(design: DesignMatrix, treated: Bools) -> tuple[Floats, Floats]:
 
 
 def _maximum(columns: Floats, treated: Bools) -> Floats:
-    """Newton's method with step halving, from the overall share of treated patients."""
-    share = treated.mean()
-    beta = np.zeros(len(columns))
-    beta[0] = np.log(share / (1 - share))
-    best = _loglik(columns, treated, beta)
+    """Iteratively reweighted least squares with R's start and stop, so the iterates are R's own.
+
+    Separation is left to the caller: the predictor grows until the deviance stops to change.
+    """
+    working = np.where(treated, FIRST_RESPONSE, -FIRST_RESPONSE)
+    beta = np.linalg.lstsq(columns.T, working)[0]
+    deviance = _deviance(columns, treated, beta)
     for _ in range(MAXIMUM_STEPS):
         probability = expit(beta @ columns)
-        gradient = columns @ (treated - probability)
         information = (columns * (probability * (1 - probability))) @ columns.T
-        step = np.linalg.pinv(information, hermitian=True) @ gradient
-        beta, best = _climb(columns, treated, beta, best, step)
-        if gradient @ step <= CONVERGED:
+        step = np.linalg.pinv(information, hermitian=True) @ (columns @ (treated - probability))
+        beta, before = beta + step, deviance
+        deviance = _deviance(columns, treated, beta)
+        if abs(deviance - before) < CONVERGED * (deviance + 0.1):
             break
-    return beta
+    return np.asarray(beta)
 
 
-def _climb(
-    columns: Floats, treated: Bools, beta: Floats, best: float, step: Floats
-) -> tuple[Floats, float]:
-    for _ in range(MAXIMUM_HALVINGS):
-        candidate = _loglik(columns, treated, beta + step)
-        if candidate >= best - 1e-12 * abs(best):
-            return beta + step, candidate
-        step = step / 2
-    return beta, best
-
-
-def _loglik(columns: Floats, treated: Bools, beta: Floats) -> float:
+def _deviance(columns: Floats, treated: Bools, beta: Floats) -> float:
     predictor = beta @ columns
-    return float(log_expit(np.where(treated, predictor, -predictor)).sum())
+    return float(-2 * log_expit(np.where(treated, predictor, -predictor)).sum())
 
 
 def _refuse_collinear(columns: Floats, design: DesignMatrix) -> None:

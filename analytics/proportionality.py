@@ -21,37 +21,41 @@ def schoenfeld_test(fit: CoxFit, *, transform: Transform = "km") -> pd.DataFrame
     is tested over all its levels at once. A small p speaks against proportional hazards.
 
     transform : g(time): 1 - Kaplan-Meier just before the time (R's default), rank of the time
-        among all follow-up times, the time itself, or its logarithm (all times must be > 0).
+        among all follow-up times, the time itself, or its logarithm.
 
     This is the exact score test of `cox.zph` in R survival >= 3.0, with the Efron-averaged
     covariances at each event time; lifelines and older R use an approximation of it
     (Grambsch & Therneau, Biometrika 1994;81:515-26), which assumes those covariances constant.
-    A fit with diverging coefficients gives NaN.
+    NaN for a fit with diverging coefficients, and for "log" with an event at time 0.
     """
+    variables = dict.fromkeys(term.variable for term in fit.design.terms)
+    tested = {name: fit.design.places(name) for name in variables}
+    tested["GLOBAL"] = list(range(len(fit.design.terms)))
+    statistics = _statistics(fit, transform, list(tested.values()))
+    table = pd.DataFrame(
+        {
+            "variable": list(tested),
+            "statistic": statistics,
+            "df": [len(places) for places in tested.values()],
+        }
+    )
+    return table.assign(p=chdtrc(table["df"], table["statistic"]))
+
+
+def _statistics(fit: CoxFit, transform: Transform, tested: list[list[int]]) -> list[float]:
+    """Score statistic of each set of coefficients."""
     sets, columns, at = fit.sets, fit.solution.columns, fit.solution.at_maximum
-    events = np.add.reduceat(_per_row(fit, fit.observed.count)[sets.dead], sets.dead_opens)
     g = _transformed(fit.observed, sets.time, transform)
+    if not (fit.converged and np.isfinite(g).all()):
+        return [np.nan] * len(tested)
+    count = np.ones(len(sets.rows)) if sets.count is None else sets.count
+    events = np.add.reduceat(count[sets.dead], sets.dead_opens)
     g = g - (g @ events) / events.sum()
     score = moment_scores(sets, columns, at) @ g
     constant = information(sets, columns, at)
     mixed = information(sets, columns, at, g)
     changing = information(sets, columns, at, g**2)
-    variables = list(dict.fromkeys(term.variable for term in fit.design.terms))
-    rows = [(name, fit.design.places(name)) for name in variables]
-    rows.append(("GLOBAL", list(range(len(columns)))))
-    tested = [
-        (name, _statistic(score[k], constant, mixed[:, k], changing[np.ix_(k, k)]), len(k))
-        for name, k in rows
-    ]
-    table = pd.DataFrame(tested, columns=["variable", "statistic", "df"])
-    if not fit.converged:
-        table["statistic"] = np.nan
-    return table.assign(p=chdtrc(table["df"], table["statistic"]))
-
-
-def _per_row(fit: CoxFit, count: Floats | None) -> Floats:
-    """Patients per sorted row."""
-    return np.ones(len(fit.sets.rows)) if count is None else count[fit.sets.rows]
+    return [_statistic(score[k], constant, mixed[:, k], changing[np.ix_(k, k)]) for k in tested]
 
 
 def _statistic(score: Floats, constant: Floats, mixed: Floats, changing: Floats) -> float:
@@ -64,7 +68,8 @@ def _transformed(observed: FollowUp, moments: Floats, transform: Transform) -> F
     if transform == "identity":
         return moments
     if transform == "log":
-        return np.log(moments)
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(moments))
     times, place = np.unique(observed.stop, return_inverse=True)
     count = np.ones(len(place)) if observed.count is None else observed.count
     leaving = np.bincount(place, count)

@@ -10,9 +10,11 @@ from analytics.samples import Numbers
 
 QuantileType = Literal[2, 6, 7]
 
-NUMPY_NAMES: dict[
-    QuantileType, Literal["averaged_inverted_cdf", "weibull", "linear"]
-] = {2: "averaged_inverted_cdf", 6: "weibull", 7: "linear"}
+NUMPY_NAMES: dict[QuantileType, Literal["averaged_inverted_cdf", "weibull", "linear"]] = {
+    2: "averaged_inverted_cdf",
+    6: "weibull",
+    7: "linear",
+}
 
 
 def quantiles(

@@ -29,9 +29,7 @@ SHIFT = "Hodges-Lehmann shift between groups"
 CHANGE = "Hodges-Lehmann median change"
 
 
-def location_shift(
-    table: pd.DataFrame, *, value: str, group: str, level: float = 0.95
-) -> Estimate:
+def location_shift(table: pd.DataFrame, *, value: str, group: str, level: float = 0.95) -> Estimate:
     """Estimate the shift between two groups: the median of all differences, first minus second.
 
     table : one row per patient; the estimate has the unit of `value`.
@@ -127,9 +125,7 @@ def _normal_outside(mean: float, variance: float, level: float) -> int:
     return max(math.floor(mean - 0.5 - reach), 0)
 
 
-def _between(
-    ordered: Numbers, outside: int, *, level: float, n: int, method: str
-) -> Estimate:
+def _between(ordered: Numbers, outside: int, *, level: float, n: int, method: str) -> Estimate:
     return Estimate(
         value=float(np.median(ordered)),
         low=float(ordered[outside]),

@@ -178,4 +178,3 @@ def _normal_p(test: _RankTest, method: RankMethod) -> float:
     away = test.statistic - test.mean
     correction = math.copysign(0.5, away) if method == "corrected" and away else 0.0
     return 2 * float(ndtr(-abs(away - correction) / math.sqrt(test.variance)))
-

@@ -76,12 +76,10 @@ def _squared_influence(sets: RiskSets, weight: Floats, at_risk: Floats, rest: Fl
     followed = np.cumsum(1 / rest - 1 / at_risk)
     final = followed[sets.last - 1]
     final[sets.dead] -= 1 / rest[sets.last[sets.dead] - 1]
-    left = np.zeros(len(rest) + 1)
-    np.add.at(left, sets.last, (weight * final) ** 2)
-    # Who has last = k + 1 is still at risk at moment k, and is censored or dies at it or after it.
-    dead_now = sets.dead_sum((weight * final) ** 2)
-    censored_before = np.cumsum(left)[:-1]
-    return followed**2 * sets.at_risk_sum(weight**2) + censored_before + dead_now
+    squared = (weight * final) ** 2
+    left = np.bincount(sets.last, squared, minlength=len(rest) + 1).cumsum()[:-1]
+    remaining = sets.at_risk_sum(weight**2) - sets.dead_sum(weight**2)
+    return np.asarray(followed**2 * remaining + left + sets.dead_sum(squared))
 
 
 def _with_limits(curve: pd.DataFrame, level: float) -> pd.DataFrame:

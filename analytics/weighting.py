@@ -69,11 +69,9 @@ def weigh(
         target=target,
         propensity=model,
         balance=before.rename(columns={"smd": "smd_unweighted"}).assign(smd_weighted=after["smd"]),
-        effective_sample_size=size,
+        effective_sample_size=pd.DataFrame(size, columns=[GROUP, "n", "effective"]),
         cautions=tuple(
-            extreme_weights(row.group, row.effective, row.n)
-            for row in size.itertuples()
-            if row.effective < row.n / 2
+            extreme_weights(name, effective, n) for name, n, effective in size if effective < n / 2
         ),
     )
 
@@ -112,10 +110,10 @@ def _weights(score: Floats, treated: Bools, target: Target) -> Floats:
             return 1 / own
         case "ate_stabilised":
             share = treated.mean()
-            return np.where(treated, share, 1 - share) / own
+            return np.asarray(np.where(treated, share, 1 - share) / own)
         case "ate_truncated":
             low, high = np.quantile(1 / own, TRUNCATED_AT)
-            return np.clip(1 / own, low, high)
+            return np.asarray(np.clip(1 / own, low, high))
         case "att":
             return np.where(treated, 1.0, score / (1 - score))
         case "overlap":
@@ -123,10 +121,10 @@ def _weights(score: Floats, treated: Bools, target: Target) -> Floats:
     raise AnalysisError(f"Unknown target of weighting: {target}.")
 
 
-def _effective_sample_size(model: Propensity, weights: Floats) -> pd.DataFrame:
+def _effective_sample_size(model: Propensity, weights: Floats) -> list[tuple[str, int, float]]:
+    """Name, patients and effective patients of each arm."""
     arms = ((model.control_level, ~model.treated), (model.treated_level, model.treated))
-    rows = [
+    return [
         (name, int(arm.sum()), float(weights[arm].sum() ** 2 / (weights[arm] ** 2).sum()))
         for name, arm in arms
     ]
-    return pd.DataFrame(rows, columns=[GROUP, "n", "effective"])

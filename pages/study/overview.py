@@ -16,4 +16,4 @@ st.markdown(f"## {about(view.cohort).title}", anchors=False)
 st.markdown(about(view.cohort).text)
 for title, table in facts(view.cohort).items():
     st.markdown(f"#### {title}", anchors=False)
-    st.table(table.set_index(table.columns[0]), border="horizontal")
+    st.table(table, border="horizontal", hide_index=True)

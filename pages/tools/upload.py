@@ -2,4 +2,16 @@
 
 import streamlit as st
 
-st.write("soon")
+from pages.view.controls.upload import file_picker, form, receipt, waiting_file
+
+st.markdown("## Bring your own cohort", anchors=False)
+st.markdown(
+    ":small[:gray[The file stays in the memory of this browser session on this machine. It is "
+    "not stored, not sent anywhere, and gone when you close the page or press Forget my data.]]"
+)
+waiting = waiting_file()
+if waiting is None:
+    file_picker()
+    receipt()
+else:
+    form(waiting)

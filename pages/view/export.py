@@ -83,14 +83,22 @@ def table(figure: Figure, rows: pd.DataFrame) -> bytes:
     Lines that start with # are not data. A text cell that a spreadsheet would run as a formula
     is written with a leading apostrophe.
     """
+    head = (figure.title, *figure.stamp.lines, figure.method)
+    return "".join(f"# {line}\r\n" for line in head).encode("utf-8-sig") + _csv(rows)
+
+
+def plain_table(rows: pd.DataFrame) -> bytes:
+    """Return rows as CSV (UTF-8 with BOM) with the same guard against formulas."""
+    return "".encode("utf-8-sig") + _csv(rows)
+
+
+def _csv(rows: pd.DataFrame) -> bytes:
     out = io.StringIO()
-    for line in (figure.title, *figure.stamp.lines, figure.method):
-        out.write(f"# {line}\r\n")
     writer = csv.writer(out)
     writer.writerow([_harmless(str(name)) for name in rows.columns])
     for row in rows.itertuples(index=False):
         writer.writerow([_cell(value) for value in row])
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue().encode("utf-8")
 
 
 def _cell(value: object) -> object:

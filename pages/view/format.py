@@ -56,6 +56,13 @@ def signed(value: float, decimals: int) -> str:
     return ("+" if value > 0 else MINUS) + text
 
 
+def fixed(value: float, decimals: int) -> str:
+    """A statistic with just so many decimals and a true minus."""
+    if math.isnan(value):
+        return NOT_ESTIMABLE
+    return (MINUS if value < 0 else "") + f"{abs(value):.{decimals}f}"
+
+
 def number(value: float, decimals: int = 1) -> str:
     """A number with at most so many decimals, a true minus and no trailing zeros."""
     if math.isnan(value):

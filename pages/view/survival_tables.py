@@ -10,7 +10,7 @@ from analytics.results import Estimate
 from analytics.survival_summary import AdjustedHazards, SurvivalSummary
 from pages.view.format import (
     NOT_ESTIMABLE,
-    number,
+    fixed,
     p_value,
     percent,
     percent_interval,
@@ -100,12 +100,12 @@ def _proportionality(
     if adjusted.used:
         models["Adjusted model"] = adjusted.proportionality
     for model, table in models.items():
-        for row in table.itertuples(index=False):
+        for row in table[: -1 if len(table) == 2 else None].itertuples(index=False):
             rows.append(
                 {
                     "Model": model,
                     "Term": _term(view, str(row.variable)),
-                    "Chi-square": number(float(row.statistic), 2),
+                    "Chi-square": fixed(float(row.statistic), 2),
                     "Degrees of freedom": f"{row.df}",
                     "p": p_value(float(row.p)),
                 }
@@ -191,8 +191,8 @@ def _interval(value: Callable[[float], str]) -> Callable[[float, float], str]:
 
 def _time(view: "SurvivalView") -> Callable[[float], str]:
     per_unit = view.axis.per_unit
-    decimals = 0 if view.axis.unit == "days" else 1 if view.axis.unit != "years" else 2
-    return lambda value: number(value / per_unit, decimals)
+    decimals = {"days": 0, "years": 2}.get(view.axis.unit, 1)
+    return lambda value: fixed(value / per_unit, decimals)
 
 
 def _restricted_to(view: "SurvivalView", summary: SurvivalSummary) -> str:

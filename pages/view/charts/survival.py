@@ -107,7 +107,9 @@ def _survival_axis() -> alt.Axis:
     ends = {"test": "datum.value === 0 || datum.value === 1", "value": 0}
     return alt.Axis(
         values=[0, 0.25, 0.5, 0.75, 1], format=".0%", domain=False, ticks=False, labelFontSize=13,
-        labelPadding=8, labelColor="currentColor", grid=True, gridOpacity={"condition": ends, "value": 1}, title=None,
+        labelPadding=8, labelColor="currentColor", labelFlush=False, labelBaseline="middle",
+        grid=True,
+        gridOpacity={"condition": ends, "value": 1}, title=None,
     )  # fmt: skip
 
 

@@ -91,4 +91,4 @@ def tables(figure: Figure) -> None:
         st.markdown(f"#### {escape(title)}", anchors=False)
         shown = table.map(lambda cell: escape(str(cell)))
         shown.columns = [escape(str(name)) for name in table.columns]
-        st.table(shown.set_index(shown.columns[0]), border="horizontal")
+        st.table(shown, border="horizontal", hide_index=True)

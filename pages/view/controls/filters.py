@@ -1,5 +1,7 @@
 """The filter bar: study, undo and reset, and one card per column filtered by."""
 
+import math
+
 import streamlit as st
 
 from data.queries import histogram, level_counts, missing_count
@@ -142,12 +144,17 @@ def _range(view: View, column: Column, chosen: Filter | None) -> None:
             column.minimum,
             column.maximum,
             step=column.step,
+            format=f"%.{_decimals(column.step)}f",
             key=key,
             on_change=_choose,
             args=(column.name,),
             label_visibility="collapsed",
         )
     _missing(column, chosen, missing_count(view.cohort, view.selection, column.name))
+
+
+def _decimals(step: float) -> int:
+    return max(0, -math.floor(math.log10(step)))
 
 
 def _missing(column: Column, chosen: Filter | None, remaining: int) -> None:

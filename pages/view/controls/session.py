@@ -127,3 +127,8 @@ def _follow(present: dict[str, list[str]]) -> None:
             "Part of this link does not fit this study and was left out; check the filters."
         )
     st.session_state[_SELECTION] = selection
+
+
+def leave_upload() -> None:
+    """Return to the first study after an upload was forgotten; no step leads back to it."""
+    open_cohort(FIRST_STUDY)

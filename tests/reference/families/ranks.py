@@ -64,9 +64,7 @@ def _two_group_ranks(frame: pd.DataFrame, columns: dict[str, str]) -> Answer:
     answer["hodges_lehmann_exact_median_of_differences"] = rank_effects.location_shift(
         frame, **columns
     ).value
-    answer["prob_superiority_first"] = (
-        1 + rank_effects.rank_biserial(frame, **columns).value
-    ) / 2
+    answer["prob_superiority_first"] = (1 + rank_effects.rank_biserial(frame, **columns).value) / 2
     # The bank asked exactRankTests up to 120 patients.
     if len(frame) <= 120:
         exact = ranks.mann_whitney(frame, **columns, method="exact", significant_digits=None)
