@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.blocks import Block, Floats, Values
+from analytics.arrays import Floats
+from analytics.blocks import Block, Values
 from analytics.product_limit import product_limit
 
 
@@ -43,7 +44,8 @@ class Incidence:
         square = (own_move**2 * own + other_move**2 * other).cumsum()
         cross = (inverse * (own_move * own + other_move * other)).cumsum()
         survival = (inverse**2 * (own + other)).cumsum()
-        return np.maximum(square - 2 * incidence * cross + incidence**2 * survival, 0)
+        variance = square - 2 * incidence * cross + incidence**2 * survival
+        return np.asarray(np.maximum(variance, 0))
 
     def _jump_variance(self, events: Values) -> Floats:
         at_risk = self.everything.at_risk
@@ -79,7 +81,8 @@ class Incidence:
             past_square += (patients * past**2).cumsum()
             cross += (patients * past * lost).cumsum()
             lost_square += (patients * lost**2).cumsum()
-        return np.maximum(past_square - 2 * incidence * cross + incidence**2 * lost_square, 0)
+        variance = past_square - 2 * incidence * cross + incidence**2 * lost_square
+        return np.asarray(np.maximum(variance, 0))
 
 
 def aalen_johansen(everything: Block, cause: Block) -> Incidence:

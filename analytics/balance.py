@@ -1,66 +1,147 @@
-"""How alike two arms are: standardised differences, before and after weighting."""
+"""How far groups lie apart at baseline: standardised differences, and tests.
 
-from collections.abc import Sequence
+Standardised differences do not grow with the number of patients, so they are the better judge
+of balance; a test of randomised groups can only find chance.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from analytics.arrays import Bools, Floats
-from analytics.design_matrix import refuse_missing
-from analytics.errors import require_columns
+from analytics.baseline import group_members, is_number, variable_values
+from analytics.categorical import chi_square, cross_table, fisher_exact
+from analytics.means import one_way, welch
+from analytics.ranks import kruskal_wallis
+from analytics.results import Comparison
+
+# The tolerance of R's MASS::ginv, which tableone uses.
+NEGLIGIBLE = float(np.sqrt(np.finfo(float).eps))
+
+Test = Callable[[pd.DataFrame], Comparison]
 
 
 def standardised_differences(
-    frame: pd.DataFrame,
+    patients: pd.DataFrame,
     *,
-    treated: Bools,
+    group: str,
     variables: Sequence[str],
-    weights: Floats | None = None,
+    missing_as_level: bool = False,
 ) -> pd.DataFrame:
-    """Absolute standardised difference of each variable between two arms.
+    """Compare baseline variables between groups in units of their standard deviation.
 
-    frame : one row per patient, nothing missing. treated : (n,) who is in the second arm.
-    weights : (n,) of the patients, in any unit; all 1 if None.
+    Parameters
+    ----------
+    patients : one row per patient; a missing group raises AnalysisError.
+    missing_as_level : whether a missing category counts as a level ("not recorded"); else each
+        variable uses the patients who have it.
 
-    Returns one row per variable: `variable`, `smd`, >= 0; below 0.1 is usually called balanced.
-    Numbers: difference in means over the root of the mean variance (n - 1; not Cohen's pooled
-    SD). Categories: Mahalanobis distance of the proportions. As R tableone, weighted through
-    the survey package. Yang & Dalton, SAS Global Forum 2012, paper 335.
+    Returns
+    -------
+    DataFrame, one row per variable and pair of groups: `variable`, `first`, `second`,
+    `difference` (>= 0) and `average` over the variable's pairs, which tableone prints.
+    NaN where a group has no value, or numbers do not vary at all.
+
+    Notes
+    -----
+    Numbers: |mean1 - mean2| / sqrt((var1 + var2) / 2), not Cohen's pooled standard deviation.
+    Categories: the Mahalanobis distance of the proportions (Yang and Dalton, SAS Global Forum
+    2012, paper 335). Both as in R's tableone.
     """
-    require_columns(frame, variables)
-    refuse_missing(frame, variables)
-    weight = np.ones(len(frame)) if weights is None else weights
-    rows = [(name, _difference(frame[name], treated, weight)) for name in variables]
-    return pd.DataFrame(rows, columns=["variable", "smd"])
+    members = group_members(patients, group)
+    rows = []
+    for variable in variables:
+        values = variable_values(patients, variable, missing_as_level=missing_as_level)
+        known = {name: values[member].dropna() for name, member in members.items()}
+        distance = _number_distance if is_number(values) else _category_distance
+        differences = {
+            pair: distance(known[pair[0]], known[pair[1]]) for pair in combinations(members, 2)
+        }
+        average = float(np.mean(list(differences.values()))) if differences else math.nan
+        rows += [
+            (variable, first, second, difference, average)
+            for (first, second), difference in differences.items()
+        ]
+    return pd.DataFrame(rows, columns=["variable", "first", "second", "difference", "average"])
 
 
-def _difference(values: pd.Series, treated: Bools, weight: Floats) -> float:
-    if pd.api.types.is_numeric_dtype(values.dtype) and values.dtype.kind != "b":
-        numbers = values.to_numpy(dtype=float)
-        moments = [_mean_and_variance(numbers[arm], weight[arm]) for arm in (treated, ~treated)]
-        (mean, variance), (other_mean, other_variance) = moments
-        return _distance(
-            np.array([mean - other_mean]), np.array([[(variance + other_variance) / 2]])
+def baseline_tests(patients: pd.DataFrame, *, group: str, variables: Sequence[str]) -> pd.DataFrame:
+    """Test every baseline variable between groups, each on the patients who have it.
+
+    Returns
+    -------
+    DataFrame, one row per variable and test: `variable`, `test`, `statistic`, `df`, `p`, `exact`,
+    `method`. `test` is, of numbers, "anova", "kruskal_wallis" and with two groups "welch"; of
+    categories "chi_square", "chi_square_corrected" (Yates, with two by two levels) and "fisher".
+    NaN where a group has no value or the variable a single level.
+    """
+    members = group_members(patients, group)
+    rows = []
+    for variable in variables:
+        values = variable_values(patients, variable)
+        table = pd.DataFrame({"value": values, "group": patients[group]})[values.notna()]
+        comparable = all(values[member].notna().any() for member in members.values())
+        for name, test in _tests(values, len(members)).items():
+            result = test(table) if comparable else _untested()
+            rows.append(
+                {
+                    "variable": variable,
+                    "test": name,
+                    "statistic": result.statistic,
+                    "df": result.df,
+                    "p": result.p,
+                    "exact": result.exact,
+                    "method": result.method,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _tests(values: pd.Series, groups: int) -> dict[str, Test]:
+    if is_number(values):
+        tests: dict[str, Test] = {
+            "anova": lambda table: one_way(table, value="value", group="group"),
+            "kruskal_wallis": lambda table: kruskal_wallis(table, value="value", group="group"),
+        }
+        if groups == 2:
+            tests["welch"] = lambda table: welch(table, value="value", group="group")
+        return tests
+    if len(values.cat.categories) < 2:
+        return dict.fromkeys(
+            ("chi_square", "chi_square_corrected", "fisher"), lambda _: _untested()
         )
-    codes, levels = pd.factorize(values, sort=True)
-    shares = [
-        np.bincount(codes[arm], weight[arm], minlength=len(levels))[1:] / weight[arm].sum()
-        for arm in (treated, ~treated)
-    ]
-    spread = [np.diag(share) - np.outer(share, share) for share in shares]
-    return _distance(shares[0] - shares[1], (spread[0] + spread[1]) / 2)
+    return {
+        "chi_square": lambda table: chi_square(_counts(table), continuity=False),
+        "chi_square_corrected": lambda table: chi_square(_counts(table)),
+        "fisher": lambda table: fisher_exact(_counts(table)),
+    }
 
 
-def _mean_and_variance(values: Floats, weight: Floats) -> tuple[float, float]:
-    mean = np.average(values, weights=weight)
-    variance = np.average((values - mean) ** 2, weights=weight)
-    return float(mean), float(variance * len(values) / (len(values) - 1))
+def _counts(table: pd.DataFrame) -> pd.DataFrame:
+    return cross_table(table, row="group", column="value")
 
 
-def _distance(difference: Floats, spread: Floats) -> float:
-    """Mahalanobis distance; 0 when the arms agree and nothing varies, infinite if they differ."""
-    if not difference.any():
-        return 0.0
-    if not spread.any():
-        return float("inf")
-    return float(np.sqrt(difference @ np.linalg.pinv(spread, hermitian=True) @ difference))
+def _untested() -> Comparison:
+    return Comparison(statistic=math.nan, p=math.nan, method="not tested")
+
+
+def _number_distance(first: pd.Series, second: pd.Series) -> float:
+    if min(len(first), len(second)) < 2:
+        return math.nan
+    spread = math.sqrt((first.var() + second.var()) / 2)
+    return abs(first.mean() - second.mean()) / spread if spread else math.nan
+
+
+def _category_distance(first: pd.Series, second: pd.Series) -> float:
+    if not len(first) or not len(second):
+        return math.nan
+    # One level is redundant, since shares add up to one; a single level leaves no difference.
+    own, other = (
+        known.value_counts(sort=False, normalize=True).to_numpy()[1:] for known in (first, second)
+    )
+    covariance = sum(np.diag(share) - np.outer(share, share) for share in (own, other)) / 2
+    gap = own - other
+    inverse = np.linalg.pinv(covariance, rcond=NEGLIGIBLE, hermitian=True)
+    return math.sqrt(max(float(gap @ inverse @ gap), 0.0))

@@ -1,29 +1,32 @@
 """Event tables as arrays, one block per group: what the survival analyses compute with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analytics.arrays import Floats, Ints
 from analytics.columns import AT_RISK, CENSORED, EVENT_TABLE, EVENTS, GROUP, TIME
 from analytics.errors import AnalysisError, require_columns
 
 MOST_GROUPS = 50
 
-Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
 Values = NDArray[Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """The rows of one group, ascending in time; counts are whole numbers or sums of weights."""
+    """The rows of one group, ascending in time; counts are whole numbers or sums of weights.
+
+    first_row : where the group begins in its table.
+    """
 
     group: str
+    first_row: int
     time: Floats
     events: Values
     censored: Values
@@ -51,8 +54,8 @@ class Block:
         """
         if self.time[0] == 0:
             return self
-        return Block(
-            group=self.group,
+        return replace(
+            self,
             time=np.append(0.0, self.time),
             events=np.append(self.events[:1] * 0, self.events),
             censored=np.append(self.censored[:1] * 0, self.censored),
@@ -77,6 +80,7 @@ def blocks(table: pd.DataFrame) -> tuple[Block, ...]:
     return tuple(
         Block(
             group=labels[codes[start]],
+            first_row=start,
             time=time[start:stop],
             events=events[start:stop],
             censored=censored[start:stop],
@@ -86,23 +90,25 @@ def blocks(table: pd.DataFrame) -> tuple[Block, ...]:
     )
 
 
-def coded(values: pd.Series) -> tuple[Places, list[str]]:
-    """Return each row's label as a number, and the labels: categories, or by first appearance."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        codes, levels = values.cat.codes.to_numpy(), values.cat.categories
+def groups_of(table: pd.DataFrame, found: Sequence[Block], rows: Sequence[int]) -> Any:
+    """Return the group column of a result with this many rows for each block of the table."""
+    return table[GROUP].array[np.repeat([block.first_row for block in found], rows)]
+
+
+def coded(values: pd.Series) -> tuple[Ints, list[str]]:
+    """Return each row's label as a number, and the labels: categories, or by first appearance.
+
+    A row without a label has the number -1.
+    """
+    known = values.array
+    if isinstance(known, pd.Categorical):
+        codes, levels = known.codes, known.categories
     else:
         codes, levels = pd.factorize(values)
     return codes.astype(np.intp), [str(level) for level in levels]
 
 
-def labelled(codes: Places, labels: Sequence[str]) -> pd.Categorical:
-    """Return a column of labels; the reverse of `coded`."""
-    return pd.Categorical.from_codes(
-        cast("Sequence[int]", codes), categories=pd.Index(labels, dtype=object)
-    )
-
-
-def _check_order(codes: Places, opens: Places, time: Floats) -> None:
+def _check_order(codes: Ints, opens: Ints, time: Floats) -> None:
     if len(opens) > MOST_GROUPS:
         raise AnalysisError(
             f"There are {len(opens)} groups, and at most {MOST_GROUPS} can be compared; "

@@ -90,9 +90,7 @@ def fisher_exact(counts: pd.DataFrame) -> Comparison:
     seen = seen[seen.any(axis=1)][:, seen.any(axis=0)]
     p = fisher.exact_p(seen) if min(seen.shape) > 1 else 1.0
     if p is not None:
-        return Comparison(
-            statistic=math.nan, p=p, exact=True, method="Fisher's exact test", n=n
-        )
+        return Comparison(statistic=math.nan, p=p, exact=True, method="Fisher's exact test", n=n)
     simulated = random_tables.simulated_p(seen)
     return Comparison(
         statistic=math.nan,

@@ -34,7 +34,10 @@ def events_per_variable(events: int, parameters: int) -> tuple[Caution, ...]:
     """
     if parameters == 0 or events >= FEW_EVENTS_PER_VARIABLE * parameters:
         return ()
-    counted = f"{events} events for {parameters} term{'s' if parameters > 1 else ''}"
+    counted = (
+        f"{events} event{'' if events == 1 else 's'} "
+        f"for {parameters} term{'' if parameters == 1 else 's'}"
+    )
     if events < TOO_FEW_EVENTS_PER_VARIABLE * parameters:
         return (
             Caution(

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.aalen_johansen import Incidence, aalen_johansen
-from analytics.blocks import Block, Floats, blocks, labelled
+from analytics.arrays import Floats
+from analytics.blocks import blocks, groups_of
 from analytics.cautions import beyond_follow_up
 from analytics.columns import AT_RISK, CENSORED, EVENTS, GROUP, TIME
 from analytics.errors import AnalysisError, require_columns
@@ -50,8 +51,8 @@ def cumulative_incidence(
     """
     curves = _curves(table, cause)
     parts = [_rows(curve, variance, settings) for curve in curves]
-    codes = np.repeat(np.arange(len(curves)), [len(part[TIME]) for part in parts])
-    groups = labelled(codes, [curve.everything.group for curve in curves])
+    found = [curve.everything for curve in curves]
+    groups = groups_of(table, found, [len(part[TIME]) for part in parts])
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return pd.DataFrame({GROUP: groups} | columns)
 
@@ -120,8 +121,7 @@ def _curves(table: pd.DataFrame, cause: int) -> list[Incidence]:
 def _rows(curve: Incidence, variance: Variance, settings: Settings) -> dict[str, Floats]:
     block = curve.everything
     se = _standard_error(curve, variance)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        low, high = pointwise_limits(curve.incidence, se / curve.incidence, settings)
+    low, high = pointwise_limits(curve.incidence, se, settings)
     return {
         TIME: block.time,
         AT_RISK: block.at_risk,

@@ -5,11 +5,13 @@ log-rank, restricted means and cumulative incidence need, so those never see a p
 """
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
-from analytics.blocks import MOST_GROUPS, Floats, Places, Values, coded, labelled
+from analytics.arrays import Floats, Ints
+from analytics.blocks import MOST_GROUPS, Values, coded
 from analytics.columns import AT_RISK, CENSORED, EVENTS, GROUP, TIME
 from analytics.errors import AnalysisError, require_columns
 
@@ -104,9 +106,11 @@ def _count(
     apart: bool,
 ) -> pd.DataFrame:
     """Count the patients; `apart` adds the column of each cause."""
-    _refuse_missing(frame, [name for name in (time, event, group) if name is not None])
-    codes = _event_codes(frame[event], event, (0, *causes))
+    require_columns(frame, [name for name in (time, event, group) if name is not None])
+    if frame.empty:
+        raise AnalysisError("No patients are selected; widen the filters.")
     groups, labels = _groups(frame, group)
+    codes = _event_codes(frame[event], event, (0, *causes))
     distinct, place = _distinct(_times(frame[time], time))
     cell = groups * len(distinct) + place
     cells = len(labels) * len(distinct)
@@ -126,25 +130,31 @@ def _count(
     )
 
 
-def _refuse_missing(frame: pd.DataFrame, names: Sequence[str]) -> None:
-    require_columns(frame, names)
-    if frame.empty:
-        raise AnalysisError("No patients are selected; widen the filters.")
-    for name in names:
-        if (missing := int(frame[name].isna().sum())) > 0:
-            raise AnalysisError(
-                f"{missing} of {len(frame)} patients have no {name}; "
-                "fill it in or exclude them first, so that the exclusion is visible."
-            )
+def _numbers(values: pd.Series, name: str) -> Values:
+    if not pd.api.types.is_numeric_dtype(values.dtype):
+        raise AnalysisError(f"{name} does not hold numbers; convert it first.")
+    if isinstance(values.dtype, np.dtype):
+        numbers = values.to_numpy()
+    else:
+        numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    if numbers.dtype.kind == "f":
+        _refuse_missing(np.isnan(numbers), name)
+    return numbers
+
+
+def _refuse_missing(missing: Values, name: str) -> None:
+    if missing.any():
+        raise AnalysisError(
+            f"{int(missing.sum())} of {len(missing)} patients have no {name}; "
+            "fill it in or exclude them first, so that the exclusion is visible."
+        )
 
 
 def _event_codes(values: pd.Series, name: str, known: Sequence[int]) -> Values:
-    allowed = ", ".join(map(str, known[:-1])) + f" or {known[-1]}"
-    if not pd.api.types.is_numeric_dtype(values.dtype):
-        raise AnalysisError(f"{name} does not hold the codes {allowed}; convert it first.")
-    codes = values.to_numpy(dtype=float)
+    codes = _numbers(values, name)
     unknown = len(codes) - sum(int(np.count_nonzero(codes == code)) for code in known)
     if unknown > 0:
+        allowed = ", ".join(map(str, known[:-1])) + f" or {known[-1]}"
         raise AnalysisError(
             f"{name} is not {allowed} in {unknown} of {len(codes)} patients; "
             "correct the codes, or choose which of them count as the event."
@@ -153,13 +163,10 @@ def _event_codes(values: pd.Series, name: str, known: Sequence[int]) -> Values:
 
 
 def _times(values: pd.Series, name: str) -> Values:
-    if not pd.api.types.is_numeric_dtype(values.dtype) or values.dtype == bool:
-        raise AnalysisError(f"{name} does not hold numbers; give follow-up as a number.")
-    whole = pd.api.types.is_integer_dtype(values.dtype)
-    times = values.to_numpy(dtype=np.int64 if whole else float)
-    if not whole:
+    times = _numbers(values, name)
+    if times.dtype.kind == "f":
         with np.errstate(over="ignore"):
-            times = times.round(SAME_TIME_DECIMALS)
+            times = times.astype(float).round(SAME_TIME_DECIMALS)
     if not (np.isfinite(times.max()) and times.min() >= 0):
         wrong = int((~np.isfinite(times) | (times < 0)).sum())
         raise AnalysisError(
@@ -169,7 +176,7 @@ def _times(values: pd.Series, name: str) -> Values:
     return times
 
 
-def _distinct(times: Values) -> tuple[Floats, Places]:
+def _distinct(times: Values) -> tuple[Floats, Ints]:
     """Return possible times, ascending, and the place of each patient's among them."""
     most = times.max()
     if most < len(times):  # fewer days than patients: if all are whole, no need to sort
@@ -180,11 +187,12 @@ def _distinct(times: Values) -> tuple[Floats, Places]:
     return distinct.astype(float), place
 
 
-def _groups(frame: pd.DataFrame, group: str | None) -> tuple[Places, list[str]]:
+def _groups(frame: pd.DataFrame, group: str | None) -> tuple[Ints, list[str]]:
     """Return each patient's group as a number, and the groups' labels."""
     if group is None:
         return np.zeros(len(frame), dtype=np.intp), [ALL]
     codes, labels = coded(frame[group])
+    _refuse_missing(codes < 0, group)
     if len(labels) > MOST_GROUPS:
         raise AnalysisError(
             f"{group} has {len(labels)} levels, and at most {MOST_GROUPS} can be compared; "
@@ -195,13 +203,14 @@ def _groups(frame: pd.DataFrame, group: str | None) -> tuple[Places, list[str]]:
     return codes, labels
 
 
-def _present(groups: Places, labels: Sequence[str]) -> pd.Categorical:
+def _present(groups: Ints, labels: Sequence[str]) -> pd.Categorical:
     """Label the rows, leaving out groups without patients."""
     used, codes = np.unique(groups, return_inverse=True)
-    return labelled(codes, [labels[place] for place in used])
+    categories = pd.Index([labels[place] for place in used], dtype=object)
+    return pd.Categorical.from_codes(cast("Sequence[int]", codes), categories=categories)
 
 
-def _still_there(groups: Places, leaving: Values) -> Values:
+def _still_there(groups: Ints, leaving: Values) -> Values:
     """Return how many of the same group leave in this row or a later one; groups together."""
     here_or_later = np.append(leaving[::-1].cumsum()[::-1], 0)
     ends = np.flatnonzero(np.diff(groups, append=-1)) + 1

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.blocks import Block, Floats, at_times, event_times
+from analytics.arrays import Floats
+from analytics.blocks import Block, at_times, event_times
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +57,11 @@ def _course(everything: Sequence[Block], cause: Sequence[Block]) -> _Course:
     at_risk, events = at_times(everything, times)
     _, own = at_times(cause, times)
     present = np.maximum(at_risk, 1)  # groups without patients at risk have no events either
-    after = np.cumprod(1 - events / present, axis=0)
+    after = np.asarray(np.cumprod(1 - events / present, axis=0), dtype=float)
     before = _just_before(after, 1.0)
-    incidence = np.cumsum(before * own / present, axis=0)
+    incidence = np.asarray(np.cumsum(before * own / present, axis=0), dtype=float)
     risk = np.divide(at_risk, before, out=np.zeros_like(at_risk), where=at_risk > 0)
-    pooled = np.cumsum(own.sum(axis=1) / risk.sum(axis=1))
+    pooled = np.asarray(np.cumsum(own.sum(axis=1) / risk.sum(axis=1)), dtype=float)
     return _Course(
         at_risk=at_risk,
         own=own,
@@ -91,7 +92,7 @@ def _contributions(course: _Course, group: int) -> tuple[Floats, Floats, Floats,
     at_once = -course.risk * (course.risk[:, group] / total)[:, None]
     at_once[:, group] += course.risk[:, group]
     later = (at_once * (died / (total * (1 - course.pooled_before)))[:, None]).cumsum(axis=0)
-    later = later[-1] - later
+    later = later[-1:] - later
     left = np.divide(1 - course.pooled, after, out=np.zeros_like(after), where=after > 0)
     own_lasting = np.where(after > 0, 1 - left, 1.0)
     comparable = total * before

@@ -211,7 +211,7 @@ def _refuse_too_many_terms(design: DesignMatrix, events: int) -> None:
         raise AnalysisError("A Cox model needs at least one covariate.")
     if terms > events:
         raise AnalysisError(
-            f"The model has {terms} terms but there are only {events} events; "
+            f"The model has {terms} terms but {events} event{'' if events == 1 else 's'}; "
             "use fewer covariates or include more patients."
         )
 

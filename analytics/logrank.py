@@ -12,7 +12,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from analytics.blocks import Block, Floats, at_times, blocks, event_times
+from analytics.arrays import Floats
+from analytics.blocks import Block, at_times, blocks, event_times
 from analytics.columns import GROUP
 from analytics.errors import AnalysisError
 from analytics.results import Comparison
@@ -60,7 +61,8 @@ def pairwise_log_rank(
         )
     rows = []
     for first, second in combinations(names, 2):
-        pair = [[block for block in part if block.group in (first, second)] for part in strata]
+        within = [[block for block in part if block.group in (first, second)] for part in strata]
+        pair = [part for part in within if part]
         test = _comparison(_score(pair, weights, rho, gamma), _method(table, weights))
         rows.append((first, second, test.statistic, test.df, test.p))
     return pd.DataFrame(rows, columns=["group", "versus", "statistic", "df", "p"])

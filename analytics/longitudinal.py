@@ -46,9 +46,7 @@ def visit_summaries(
     return pd.DataFrame(
         {group: g, visit: v}
         | asdict(
-            summarise(
-                measured[in_group[g] & at_visit[v]], level=level, quantile_type=quantile_type
-            )
+            summarise(measured[in_group[g] & at_visit[v]], level=level, quantile_type=quantile_type)
         )
         for g in groups
         for v in visits

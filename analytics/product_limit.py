@@ -5,7 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-from analytics.blocks import Block, Floats
+from analytics.arrays import Floats
+from analytics.blocks import Block
 from analytics.settings import Settings
 from analytics.wald import z_of
 
@@ -33,6 +34,11 @@ class Curve:
         return np.asarray(self.variance_steps.cumsum())
 
     @property
+    def cumulative_hazard(self) -> Floats:
+        """Nelson-Aalen estimate just after each time."""
+        return np.asarray(np.cumsum(self.block.events / self.block.at_risk))
+
+    @property
     def se(self) -> Floats:
         """Standard error of `survival`; NaN where survival is 0."""
         with np.errstate(invalid="ignore"):
@@ -43,7 +49,7 @@ class Curve:
 
         Before anybody leaves, both limits are 1, as in R.
         """
-        low, high = pointwise_limits(self.survival, np.sqrt(self.relative_variance), settings)
+        low, high = pointwise_limits(self.survival, self.se, settings)
         if self.block.events[0] + self.block.censored[0] == 0:
             low[0] = high[0] = 1.0
         return low, high
@@ -85,21 +91,19 @@ def product_limit(block: Block) -> Curve:
     return Curve(block=block, survival=survival, variance_steps=steps)
 
 
-def pointwise_limits(proportion: Floats, relative_se: Floats, settings: Settings) -> Limits:
-    """Return confidence limits of proportions with standard errors proportion * relative_se.
+def pointwise_limits(proportion: Floats, se: Floats, settings: Settings) -> Limits:
+    """Return confidence limits of proportions, within 0 and 1.
 
-    log: NaN where the proportion is 0; log-log: also where it is 1. Within 0 and 1.
+    log: NaN where the proportion is 0; log-log: also where it is 1.
     """
-    width = z_of(settings.level) * relative_se
-    kind = settings.confidence_type
+    width = z_of(settings.level) * se
+    if settings.confidence_type == "plain":
+        return np.maximum(proportion - width, 0), np.minimum(proportion + width, 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        if kind == "plain":
-            width = width * proportion
-            return np.maximum(proportion - width, 0), np.minimum(proportion + width, 1)
-        if kind == "log":
-            factor = np.where(proportion > 0, np.exp(width), np.nan)
+        if settings.confidence_type == "log":
+            factor = np.where(proportion > 0, np.exp(width / proportion), np.nan)
             return proportion / factor, np.minimum(proportion * factor, 1)
         inside = (proportion > 0) & (proportion < 1)
         log_proportion = np.where(inside, np.log(proportion), np.nan)  # negative
-        factor = np.exp(width / log_proportion)
+        factor = np.exp(width / (proportion * log_proportion))
         return np.exp(log_proportion / factor), np.exp(log_proportion * factor)

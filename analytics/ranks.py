@@ -7,7 +7,7 @@ Every p is two-sided. `method` says how it is computed:
 "corrected" : normal approximation with tie-corrected variance and continuity correction.
 "uncorrected" : the same without continuity correction, as SPSS prints it.
 "exact" : conditional on the ties and zeros there are, as in R's exactRankTests and coin; beyond
-    500 pairs, or about 85 patients per group, "corrected" stands in, with a caution.
+    1000 pairs, or about 85 patients per group, "corrected" stands in, with a caution.
 
 Ties get midranks; zero differences are dropped (Wilcoxon's rule, as in R and SPSS). Values are
 first rounded to 10 significant digits of the largest, because differences of decimals that

@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analytics.blocks import Block, Floats, blocks
+from analytics.arrays import Floats
+from analytics.blocks import Block, blocks
 from analytics.cautions import beyond_follow_up
 from analytics.errors import AnalysisError
 from analytics.product_limit import product_limit

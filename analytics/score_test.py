@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy.special import chdtrc
 
-from analytics.blocks import Floats
+from analytics.arrays import Floats
 from analytics.cautions import not_computable
 from analytics.results import Comparison
 

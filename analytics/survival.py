@@ -7,26 +7,28 @@ Results for one number per group are dictionaries from the group's label, in tab
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from analytics.blocks import Block, Values, blocks, labelled
+from analytics.blocks import Block, Values, blocks, groups_of
 from analytics.cautions import (
     Caution,
     beyond_follow_up,
     follow_up_not_reached,
     median_not_reached,
-    not_computable,
 )
 from analytics.columns import AT_RISK, CENSORED, EVENTS, GROUP, TIME
 from analytics.errors import AnalysisError
 from analytics.product_limit import product_limit
 from analytics.results import Comparison, Estimate
 from analytics.settings import DEFAULT, Settings
-from analytics.wald import difference, wald_test
+from analytics.wald import difference, log_log, wald_test
 
+TestScale = Literal["log-log", "plain"]
 SURVIVAL = "survival"
+CUMULATIVE_HAZARD = "cumulative_hazard"
 
 
 def kaplan_meier(table: pd.DataFrame, settings: Settings = DEFAULT) -> pd.DataFrame:
@@ -35,7 +37,8 @@ def kaplan_meier(table: pd.DataFrame, settings: Settings = DEFAULT) -> pd.DataFr
     table : an event table.
 
     Returns one row per group and distinct time: `group`, `time`, `at_risk` (just before that
-    time), `events`, `censored`, `survival` (0-1, just after it), `se` (Greenwood), `low`, `high`.
+    time), `events`, `censored`, `survival` (0-1, just after it), `se` (Greenwood), `low`, `high`,
+    `cumulative_hazard` (Nelson-Aalen).
     Each group opens with a row at time 0 with everybody at risk and survival 1, unless patients
     left at time 0: then that is its first row, and survival may be below 1 in it.
 
@@ -43,7 +46,8 @@ def kaplan_meier(table: pd.DataFrame, settings: Settings = DEFAULT) -> pd.DataFr
     As in R's survfit they are NaN where survival is 0, and for log-log where it is 1; `se` is NaN
     where survival is 0. At the added row both limits are 1.
     """
-    curves = [product_limit(block) for block in blocks(table)]
+    found = blocks(table)
+    curves = [product_limit(block) for block in found]
     limits = [curve.limits(settings) for curve in curves]
     rows = {
         TIME: [curve.block.time for curve in curves],
@@ -54,8 +58,9 @@ def kaplan_meier(table: pd.DataFrame, settings: Settings = DEFAULT) -> pd.DataFr
         "se": [curve.se for curve in curves],
         "low": [low for low, _ in limits],
         "high": [high for _, high in limits],
+        CUMULATIVE_HAZARD: [curve.cumulative_hazard for curve in curves],
     }
-    groups = _repeated([curve.block for curve in curves], [len(part) for part in rows[TIME]])
+    groups = groups_of(table, found, [len(time) for time in rows[TIME]])
     return pd.DataFrame({GROUP: groups} | {name: np.concatenate(rows[name]) for name in rows})
 
 
@@ -74,7 +79,7 @@ def counts_at(table: pd.DataFrame, times: Sequence[float]) -> pd.DataFrame:
         columns[AT_RISK].append(np.append(block.at_risk, block.at_risk[:1] * 0)[place])
         columns[EVENTS].append(np.append(block.events[:1] * 0, block.events.cumsum())[place])
         columns[CENSORED].append(np.append(block.censored[:1] * 0, block.censored.cumsum())[place])
-    groups = _repeated(found, [len(ticks)] * len(found))
+    groups = groups_of(table, found, [len(ticks)] * len(found))
     return pd.DataFrame(
         {GROUP: groups, TIME: np.tile(ticks, len(found))}
         | {name: np.concatenate(parts) for name, parts in columns.items()}
@@ -106,24 +111,22 @@ def survival_difference(
 
 
 def survival_test(
-    table: pd.DataFrame, time: float, *, reference: str, log_log: bool = True
+    table: pd.DataFrame, time: float, *, reference: str, scale: TestScale = "log-log"
 ) -> dict[str, Comparison]:
     """Test survival at one time against that of `reference`, for every other group.
 
-    log_log : compare log(-log survival), which keeps its level in small groups; otherwise the
-        plain difference, which agrees with the interval of `survival_difference`.
+    scale : "log-log" compares log(-log survival), which keeps its level in small groups; "plain"
+        compares survival, in agreement with the interval of `survival_difference`.
     NaN with a caution where a survival is 0 or 1 and the scale has no value or variance there.
     Source: Klein et al., Stat Med 2007;26:4505-19.
     """
     found = survival_at(table, time)
-    if log_log:
-        found = {name: _log_log(estimate) for name, estimate in found.items()}
+    if scale == "log-log":
+        found = {name: log_log(estimate) for name, estimate in found.items()}
     base = take_reference(found, reference)
-    scale = "log(-log) survival" if log_log else "survival"
+    method = f"difference of survival, {scale} scale"
     return {
-        name: wald_test(
-            difference(other, base, method=f"difference of {scale}"), scale="difference"
-        )
+        name: wald_test(difference(other, base, method=method), scale="difference")
         for name, other in found.items()
     }
 
@@ -154,11 +157,14 @@ def follow_up(table: pd.DataFrame, settings: Settings = DEFAULT) -> dict[str, Es
     """Estimate the median follow-up, per group, by reverse Kaplan-Meier.
 
     Being censored is the event, and an event censors. Ties stay as they are: everyone with that
-    time is at risk (R's survfit with the event reversed; prodlim puts events first).
+    time is at risk (R's survfit with the event reversed; prodlim puts events first). `events` of
+    the estimate counts the censored.
     Source: Schemper and Smith, Control Clin Trials 1996;17:343-6.
     """
     return {
-        block.group: _quantile(_reversed(block), 0.5, settings, follow_up_not_reached)
+        block.group: _quantile(
+            _reversed(block), 0.5, settings, follow_up_not_reached, method="reverse Kaplan-Meier"
+        )
         for block in blocks(table)
     }
 
@@ -197,19 +203,12 @@ def _survival_at(block: Block, time: float, settings: Settings) -> Estimate:
     )
 
 
-def _log_log(estimate: Estimate) -> Estimate:
-    """Return log(-log survival), which falls as survival rises, with its standard error."""
-    if not 0 < estimate.value < 1:
-        reason = not_computable("survival is 0 or 1 in a group, and log(-log) has no value there")
-        cautions = estimate.cautions or (reason,)
-        return replace(estimate, value=math.nan, se=math.nan, cautions=cautions)
-    log_survival = math.log(estimate.value)
-    se = estimate.se / abs(estimate.value * log_survival)
-    return replace(estimate, value=math.log(-log_survival), se=se)
-
-
 def _quantile(
-    block: Block, probability: float, settings: Settings, not_reached: Callable[[str], Caution]
+    block: Block,
+    probability: float,
+    settings: Settings,
+    not_reached: Callable[[str], Caution],
+    method: str = "Kaplan-Meier",
 ) -> Estimate:
     curve = product_limit(block)
     low, high = curve.limits(settings)
@@ -221,15 +220,10 @@ def _quantile(
         level=settings.level,
         n=block.n,
         events=block.total_events,
-        method=f"Kaplan-Meier, limits where the {settings.confidence_type} limits cross",
+        method=f"{method}, limits where the {settings.confidence_type} limits cross",
         cautions=(not_reached(block.group),) if math.isnan(value) else (),
     )
 
 
 def _reversed(block: Block) -> Block:
     return replace(block, events=block.censored, censored=block.events)
-
-
-def _repeated(found: Sequence[Block], rows: Sequence[int]) -> pd.Categorical:
-    places = np.repeat(np.arange(len(found)), rows)
-    return labelled(places, [block.group for block in found])

@@ -52,6 +52,22 @@ def ratio(group: Estimate, reference: Estimate, *, method: str) -> Estimate:
     )
 
 
+def log_log(survival: Estimate) -> Estimate:
+    """Return log(-log survival), which falls as survival rises, with its standard error.
+
+    NaN with a caution where survival is 0 or 1, which have no such value. No interval.
+    """
+    at = survival.value
+    if not 0 < at < 1:
+        reason = not_computable("survival is 0 or 1 in a group, and log(-log) has no value there")
+        cautions = survival.cautions or (reason,)
+        return replace(
+            survival, value=math.nan, se=math.nan, low=math.nan, high=math.nan, cautions=cautions
+        )
+    se = survival.se / abs(at * math.log(at))
+    return replace(survival, value=math.log(-math.log(at)), se=se, low=math.nan, high=math.nan)
+
+
 def wald_test(estimate: Estimate, *, scale: Scale) -> Comparison:
     """Test that a difference is 0, or a ratio 1 (`se` on the log scale): z and two-sided p."""
     distance = estimate.value if scale == "difference" else _log(estimate.value)

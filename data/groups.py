@@ -1,16 +1,18 @@
 """What a grouping splits patients into: its groups, and the SQL that names each patient's."""
 
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from analytics.errors import UserError
 from data.cohort import Cohort
 from data.selection import Grouping, Selection
-from data.study import Column
+from data.study import Column, Level
 
 MOST_COMPARED = 5  # colours and dashes that can be told apart
 MISSING_KEY = ""  # no level is called so: a blank cell is a missing value
 MISSING_SLOT = 5
+_SAYS_NOTHING = {"yes", "no", "none", "positive", "negative", "true", "false", "other"}
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _slot(position: int) -> int:
 def _levels(cohort: Cohort, column: Column) -> list[Group]:
     slots = {arm.value: arm.slot for arm in cohort.study.arms} if column.name == "arm" else {}
     return [
-        Group(i, level.value, level.label, slots.get(level.value, _slot(i)))
+        Group(i, level.value, _words(column, level), slots.get(level.value, _slot(i)))
         for i, level in enumerate(column.levels)
     ]
 
@@ -114,14 +116,28 @@ def _levels(cohort: Cohort, column: Column) -> list[Group]:
 def _pairs(first: Column, second: Column) -> list[Group]:
     width = len(second.levels)
     return [
-        Group(i * width + j, f"{i}.{j}", f"{a.label}, {b.label}", _slot(i * width + j))
+        Group(
+            i * width + j, f"{i}.{j}", f"{_words(first, a)}, {_lower(_words(second, b))}", _slot(j)
+        )
         for i, a in enumerate(first.levels)
         for j, b in enumerate(second.levels)
     ]
 
 
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
+
+
+def _words(column: Column, level: Level) -> str:
+    """Name the column where the level alone says nothing: "ascites: yes", "stage: 3"."""
+    says_nothing = level.label.casefold() in _SAYS_NOTHING or not re.search(
+        r"[^\W\d_]", level.label
+    )
+    return f"{column.label}: {level.label.lower()}" if says_nothing else level.label
+
+
 def _interval_labels(column: Column, cuts: tuple[float, ...]) -> list[str]:
     unit = f" {column.unit}" if column.unit else ""
     ends = [f"{cut:g}" for cut in cuts]
-    between = [f"{low} to under {high}{unit}" for low, high in pairwise(ends)]
-    return [f"Under {ends[0]}{unit}", *between, f"{ends[-1]}{unit} or over"]
+    between = [f"{low} to <{high}{unit}" for low, high in pairwise(ends)]
+    return [f"<{ends[0]}{unit}", *between, f"≥{ends[-1]}{unit}"]

@@ -14,22 +14,20 @@ survival = look(view.cohort, view.selection)
 
 banner(view)
 strip(view, survival.people)
-if not survival.people.patients:
+if survival.people.patients:
+    figure = survival_picture(survival)
+    left, right = st.columns([2.7, 1], gap="medium")
+    with left:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.markdown(f"## {figure.title}", anchors=False, width="stretch")
+            endpoint_picker(view)
+            grouping_picker(view)
+            options_picker(view, survival)
+        picture(figure)
+    figure = with_numbers(figure, survival)
+    with right:
+        key_numbers(figure)
+        actions(figure)
+    tables(figure)
+else:
     nobody_left(view)
-    st.stop()
-
-figure = survival_picture(survival)
-left, right = st.columns([2.7, 1], gap="medium")
-with left:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.markdown(f"## {figure.title}", anchors=False, width="stretch")
-        endpoint_picker(view)
-        grouping_picker(view)
-        options_picker(view, survival)
-    picture(figure)
-
-figure = with_numbers(figure, survival)
-with right:
-    key_numbers(figure)
-    actions(figure)
-tables(figure)

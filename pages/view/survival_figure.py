@@ -136,6 +136,8 @@ def with_numbers(figure: Figure, view: SurvivalView) -> Figure:
 
 
 def _note(view: SurvivalView) -> str:
+    if not view.selection.grouping.columns:
+        return "Everybody in one curve; choose under Groups what to compare."
     if len(view.slots) == 1:
         only = lower_first(shorten(next(iter(view.slots))))
         return f"Only {only} is left under these filters, so there is nothing to compare."

@@ -16,7 +16,7 @@ from pages.view.format import (
     ratio,
     ratio_interval,
 )
-from pages.view.words import covariate_words
+from pages.view.words import covariate_words, lower_first
 
 if TYPE_CHECKING:
     from pages.view.survival_figure import SurvivalView
@@ -42,21 +42,35 @@ def _survival(view: "SurvivalView", summary: SurvivalSummary) -> KeyNumber:
         Line(
             name=name,
             slot=slot,
-            text=("" if two else f"{percent(estimates[name].value)}, ")
-            + f"95% CI {percent_interval(estimates[name].low, estimates[name].high)}",
+            text=interval(estimates[name]) if two else _with_interval(estimates[name]),
         )
         for name, slot in view.slots.items()
     ]
     lines += [_difference(estimate) for estimate in summary.difference.values() if two]
     return KeyNumber(
-        label=f"{view.endpoint.free} at {view.axis.end_words}",
-        value=_joined(values, " v "),
+        label=f"{view.endpoint.free} at {view.axis.end_words}{'' if two else ' (95% CI)'}",
+        value=_joined(values, " v ") if len(values) <= MOST_VALUES else _span(estimates),
         lines=(*lines, *_reasons(list(estimates.values()))),
     )
 
 
+def interval(estimate: Estimate) -> str:
+    """The interval of a survival estimate; without an event there is none."""
+    if estimate.value == 1 or estimate.low != estimate.low:
+        return "CI " + NOT_ESTIMABLE
+    return f"95% CI {percent_interval(estimate.low, estimate.high)}"
+
+
+def _with_interval(estimate: Estimate) -> str:
+    if estimate.value != estimate.value:
+        return NOT_ESTIMABLE
+    if estimate.value == 1 or estimate.low != estimate.low:
+        return percent(estimate.value)
+    return f"{percent(estimate.value)} ({percent_interval(estimate.low, estimate.high)})"
+
+
 def _difference(estimate: Estimate) -> Line:
-    if estimate.withheld or estimate.value != estimate.value:
+    if estimate.withheld or not estimate.se > 0:
         return Line(text="Difference " + NOT_ESTIMABLE, muted=True)
     low, high = points(estimate.low), points(estimate.high)
     return Line(text=f"Difference **{points(estimate.value)} points** ({low} to {high})")
@@ -69,20 +83,21 @@ def _hazard(view: "SurvivalView", summary: SurvivalSummary, adjusted: AdjustedHa
     lines: list[Line] = []
     for name, estimate in ratios.items():
         if not estimate.withheld:
-            said = f"{ratio(estimate.value)}, 95% CI " if many else "95% CI "
-            named = {"name": name, "slot": view.slots[name]} if many else {}
-            interval = ratio_interval(estimate.low, estimate.high)
-            lines.append(Line(text=said + interval, **named))  # type: ignore[arg-type]
+            limits = ratio_interval(estimate.low, estimate.high)
+            said = f"{ratio(estimate.value)} ({limits})" if many else f"95% CI {limits}"
+            slot = view.slots[name] if many else 0
+            lines.append(Line(text=said, name=name if many else "", slot=slot))
         if name in with_covariates and not with_covariates[name].withheld:
             found = with_covariates[name]
-            interval = ratio_interval(found.low, found.high)
-            lines.append(Line(text=f"Adjusted {ratio(found.value)} ({interval})"))
+            limits = ratio_interval(found.low, found.high)
+            lines.append(Line(text=f"Adjusted {ratio(found.value)} ({limits})"))
     if with_covariates and any(not found.withheld for found in with_covariates.values()):
         words = listed(covariate_words(view.cohort, adjusted.used))
         lines.append(Line(text=f"for {words}", muted=True))
-    reasons = _reasons([*ratios.values(), *with_covariates.values()])
+    held = [estimate for estimate in ratios.values() if estimate.withheld]
+    reasons = _reasons(held or list(with_covariates.values()))
     values = [NOT_ESTIMABLE if e.withheld else ratio(e.value) for e in ratios.values()]
-    against = f" against {view.groups.reference.label.lower()}" if many else ""
+    against = f" v {lower_first(view.groups.reference.label)}" if many else ""
     return KeyNumber(
         label=f"Hazard ratio of {view.endpoint.one}{against}",
         value=_joined(values, ", ") if ratios else NOT_ESTIMABLE,
@@ -105,11 +120,16 @@ def _log_rank(view: "SurvivalView", test: Comparison) -> KeyNumber:
     )
 
 
+def _span(estimates: dict[str, Estimate]) -> str:
+    values = [e.value for e in estimates.values() if e.value == e.value]
+    return f"{percent(min(values))} to {percent(max(values))}" if values else NOT_ESTIMABLE
+
+
 def _joined(values: list[str], between: str) -> str:
     if set(values) == {NOT_ESTIMABLE}:
         return NOT_ESTIMABLE
     if len(values) > MOST_VALUES:
-        return f"{len(values)} groups"
+        return f"{len(values)} values"
     return between.join(values)
 
 

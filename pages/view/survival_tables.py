@@ -175,6 +175,8 @@ def _cell(
 ) -> str:
     if estimate.withheld or estimate.value != estimate.value:
         return NOT_ESTIMABLE
+    if not estimate.se > 0:
+        return f"{value(estimate.value)} (CI {NOT_ESTIMABLE})"
     return f"{value(estimate.value)} ({interval(estimate.low, estimate.high)})"
 
 

@@ -5,7 +5,8 @@ import pandas as pd
 
 LETTER_WIDTH = 8.2  # pixels, 15 px semibold
 WIDEST_PLOT = 590  # pixels; on a phone labels cover more of the axis, see _room
-ABOVE, BELOW, PITCH = 13, 16, 18
+ABOVE, BELOW, PITCH = 13, 16, 18  # pixels
+LOWEST = 0.03  # a label under this would stand on the axis
 
 
 def direct_labels(drawn: pd.DataFrame, horizon: float, plot_height: int) -> pd.DataFrame:
@@ -20,18 +21,16 @@ def direct_labels(drawn: pd.DataFrame, horizon: float, plot_height: int) -> pd.D
         return ends
     highest, lowest = _room(drawn, ends, horizon)
     pixel = 1 / plot_height
-    if len(ends) == 1:
-        heights = np.array([highest + ABOVE * pixel])
-    elif len(ends) == 2:
-        heights = np.array([highest + ABOVE * pixel, lowest - BELOW * pixel])
+    above, below = highest + ABOVE * pixel, lowest - BELOW * pixel
+    block = -np.arange(len(ends)) * PITCH * pixel
+    if len(ends) == 2 and below > LOWEST:
+        heights = np.array([above, below])
+    elif len(ends) > 2 and below + block[-1] > LOWEST:
+        heights = below + block
     else:
-        heights = -np.arange(len(ends)) * PITCH * pixel
-        under = lowest - BELOW * pixel
-        over = highest + (ABOVE + (len(ends) - 1) * PITCH) * pixel
-        heights += under if under + heights[-1] > 0.03 else over
-    if len(ends) == 2 and heights[1] < 0.03:  # no room under the lower curve
-        heights = np.array([heights[0] + PITCH * pixel, heights[0]])
-    return ends.assign(survival=np.clip(heights, 0.03, 1.0 + ABOVE * pixel))
+        heights = block + above - block[-1]
+    too_high = max(0.0, heights[0] - 1 - ABOVE * pixel)
+    return ends.assign(survival=heights - too_high)
 
 
 def _room(drawn: pd.DataFrame, ends: pd.DataFrame, horizon: float) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.view.controls.session import View, can_undo, take_notice, undo
+from pages.view.controls.session import View, can_undo, remove_filters, take_notice, undo
 from pages.view.format import counted
 from pages.view.people import People
 from pages.view.plain import plain
@@ -69,20 +69,21 @@ def _flow(view: View, people: People) -> None:
 
 def nobody_left(view: View) -> None:
     """Say that no patient is left, with the way back."""
-    matching = people_words(view)
-    st.markdown(f"## {matching}", anchors=False)
-    st.markdown(":gray[Remove a filter, or undo the last step.]")
-    st.button(
-        "Undo the last step",
-        icon=":material/undo:",
-        key="nobody.undo",
-        on_click=undo,
-        disabled=not can_undo(),
+    filtered = bool(view.selection.filters)
+    title = "No patient matches these filters" if filtered else "Nobody is in the groups compared"
+    st.markdown(f"## {title}", anchors=False)
+    st.markdown(
+        ":gray[Remove one, or undo the last step.]" if filtered else ":gray[Choose others.]"
     )
-
-
-def people_words(view: View) -> str:
-    """Say which of the two it is: no patient at all, or none in the groups compared."""
-    if view.selection.filters:
-        return "No patient matches these filters"
-    return "No patient is in the groups compared"
+    with st.container(horizontal=True, gap="small"):
+        if can_undo():
+            st.button(
+                "Undo the last step", icon=":material/undo:", key="nobody.undo", on_click=undo
+            )
+        st.button(
+            "Remove all filters",
+            icon=":material/filter_alt_off:",
+            key="nobody.clear",
+            on_click=remove_filters,
+            disabled=not filtered,
+        )

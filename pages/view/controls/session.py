@@ -68,18 +68,26 @@ def change(selection: Selection) -> None:
 
 def undo() -> None:
     """Go back one step."""
-    if st.session_state.get(_UNDO):
+    if can_undo():
         _set(st.session_state[_UNDO].pop())
 
 
 def can_undo() -> bool:
     """Whether there is a step to go back to."""
-    return bool(st.session_state.get(_UNDO))
+    steps = st.session_state.setdefault(_UNDO, [])
+    while steps and steps[-1] == st.session_state[_SELECTION]:
+        steps.pop()  # the browser's Back went there already
+    return bool(steps)
 
 
 def reset() -> None:
     """Return to the opening view of this cohort."""
     change(opening_selection(current_view().cohort))
+
+
+def remove_filters() -> None:
+    """Look at everybody again; groups, endpoint and options stay."""
+    change(current_view().selection.without_filters())
 
 
 def open_cohort(slug: str) -> None:

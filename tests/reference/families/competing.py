@@ -1,0 +1,119 @@
+"""Competing risks cases of the reference bank."""
+
+from typing import Any
+
+import pandas as pd
+
+from analytics.columns import CENSORED, EVENTS, GROUP, TIME
+from analytics.competing import (
+    INCIDENCE,
+    cumulative_incidence,
+    gray_test,
+    incidence_at,
+)
+from analytics.event_table import competing_event_table, events_of
+from analytics.hazards import cox
+from analytics.logrank import EventTables
+from analytics.settings import ConfidenceType, Settings
+from tests.reference.families.hazards import terms
+
+LIMITS: dict[str, ConfidenceType] = {"log": "log", "loglog": "log-log", "plain": "plain"}
+
+
+def competing(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
+    columns, causes = case["columns"], case["args"]["causes"]
+    roles = {
+        "time": columns["time"],
+        "event": columns["status"],
+        "causes": list(causes.values()),
+        "group": columns["group"],
+    }
+    table = competing_event_table(frame, **roles)
+    parts = {name: part for name, part in table.groupby(GROUP, observed=True, sort=False)}
+    if columns["group"] is None:
+        parts = {"ALL": table}
+    answered: dict[str, Any] = {
+        "n_used": len(frame),
+        "groups": {name: _group(case, part, name) for name, part in parts.items()},
+        "models": {
+            name: {"cause_specific_cox_efron": _cause_specific(case, frame, cause)}
+            for name, cause in causes.items()
+        },
+    }
+    if len(parts) > 1:
+        tables: EventTables = table
+        if columns["strata"]:
+            strata = frame.groupby(columns["strata"], observed=True)
+            tables = {str(name): competing_event_table(part, **roles) for name, part in strata}
+        answered["gray"] = {name: _gray(tables, cause) for name, cause in causes.items()}
+    return answered
+
+
+def _group(case: dict[str, Any], table: pd.DataFrame, group: str) -> dict[str, Any]:
+    args = case["args"]
+    return {
+        "n": int(table[EVENTS].sum() + table[CENSORED].sum()),
+        "events": {
+            name: int(table[events_of(cause)].sum()) for name, cause in args["causes"].items()
+        },
+        "censored": int(table[CENSORED].sum()),
+        "cause": {
+            name: {
+                "landmarks": _landmarks(table, cause, args["times"]),
+                "curve": _curve(table, cause, args["curve_times"][group][name]),
+            }
+            for name, cause in args["causes"].items()
+        },
+    }
+
+
+def _landmarks(table: pd.DataFrame, cause: int, times: list[float]) -> dict[str, Any]:
+    followed = [time for time in times if time <= table[TIME].max()]
+    found = [incidence_at(table, time, cause=cause) for time in followed]
+    aalen = [next(iter(estimates.values())) for estimates in found]
+    unknown = [None] * (len(times) - len(followed))
+    curves = {
+        name: _rows_at(table, cause, times, Settings(name=kind, confidence_type=kind))
+        for name, kind in LIMITS.items()
+    }
+    return {
+        "time": times,
+        "cif": curves["log"][INCIDENCE].tolist(),
+        "std_err_survfit_infinitesimal_jackknife": curves["log"]["se"].tolist(),
+        **{f"lower_{name}": rows["low"].tolist() for name, rows in curves.items()},
+        **{f"upper_{name}": rows["high"].tolist() for name, rows in curves.items()},
+        "cuminc_est": [estimate.value for estimate in aalen] + unknown,
+        "cuminc_se_aalen": [estimate.se for estimate in aalen] + unknown,
+    }
+
+
+def _rows_at(
+    table: pd.DataFrame, cause: int, times: list[float], settings: Settings
+) -> pd.DataFrame:
+    curve = cumulative_incidence(table, cause=cause, variance="jackknife", settings=settings)
+    return curve.iloc[curve[TIME].to_numpy().searchsorted(times, side="right") - 1]
+
+
+def _curve(table: pd.DataFrame, cause: int, times: list[float]) -> dict[str, Any]:
+    curve = cumulative_incidence(table, cause=cause, variance="jackknife")
+    rows = curve.iloc[curve[TIME].to_numpy().searchsorted([time - 1e-8 for time in times])]
+    return {
+        "time": rows[TIME].tolist(),
+        "cif": rows[INCIDENCE].tolist(),
+        "std_err": rows["se"].tolist(),
+    }
+
+
+def _gray(tables: EventTables, cause: int) -> dict[str, Any]:
+    test = gray_test(tables, cause=cause)
+    return {"stat": test.statistic, "df": test.df, "p": test.p}
+
+
+def _cause_specific(case: dict[str, Any], frame: pd.DataFrame, cause: int) -> dict[str, Any]:
+    columns = case["columns"]
+    covariates = list(dict.fromkeys([columns["group"], *columns["covariates"]]))
+    own = frame.assign(own=frame[columns["status"]] == cause)
+    fit = cox(
+        own, time=columns["time"], event="own", covariates=[name for name in covariates if name]
+    )
+    return {"terms": terms(fit), "n_events": fit.events}
