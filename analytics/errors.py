@@ -6,7 +6,7 @@ import pandas as pd
 
 
 class UserError(Exception):
-    """One sentence for the reader: what is wrong, where, and what to do. Never a patient's value."""
+    """One sentence: what is wrong, where, and what to do. Never a patient's value."""
 
 
 class AnalysisError(UserError):

@@ -25,7 +25,7 @@ def sheet(figure: Figure, chart: str) -> str:
     """Return the sheet; `chart` is the picture as an SVG document."""
     beside = _numbers(figure.numbers, x=MARGIN + PICTURE_WIDTH + GAP, y=TOP - 24)
     below = TOP + max(figure.height + 24, beside[1] - TOP + 16)
-    stamp = [part for line in _stamp(figure) for part in textwrap.wrap(line, STAMP_LETTERS)]
+    stamp = [part for line in _stamp(figure) for part in textwrap.wrap(line, STAMP_LETTERS, break_on_hyphens=False)]
     height = below + 17 * len(stamp) + MARGIN
     parts = [
         f'<rect width="{WIDTH}" height="{height}" fill="#FFFFFF"/>',
@@ -63,7 +63,7 @@ def _line(line: Line) -> list[str]:
     """Return the SVG of a line, wrapped; with places for x and y."""
     name = shorten(line.name)
     words = f"{name} {line.text}".strip().replace("**", "")
-    wrapped = textwrap.wrap(words, LINE_LETTERS) or [""]
+    wrapped = textwrap.wrap(words, LINE_LETTERS, break_on_hyphens=False) or [""]
     colour = MUTED if line.muted else INK
     drawn = [_text(part, "{x}", "{y}", size=15, colour=colour, literal=True) for part in wrapped]
     if name and wrapped[0].startswith(name):

@@ -73,7 +73,9 @@ def _difference(estimate: Estimate) -> Line:
     if estimate.withheld or not estimate.se > 0:
         return Line(text="Difference " + NOT_ESTIMABLE, muted=True)
     low, high = points(estimate.low), points(estimate.high)
-    return Line(text=f"Difference **{points(estimate.value)} points** ({low} to {high})")
+    value = points(estimate.value)
+    unit = "point" if value in ("+1", "−1") else "points"
+    return Line(text=f"Difference **{value} {unit}** ({low} to {high})")
 
 
 def _hazard(view: "SurvivalView", summary: SurvivalSummary, adjusted: AdjustedHazards) -> KeyNumber:

@@ -1,0 +1,58 @@
+"""Every export opens in another program, carries its stamp, and fetches nothing."""
+
+import csv
+import io
+import xml.etree.ElementTree as ET
+
+import pandas as pd
+import pytest
+
+from data.selection import CategoryFilter
+from pages.view import export
+from pages.view.survival_figure import look, picture, with_numbers
+
+
+@pytest.fixture(scope="module")
+def figure(mayo):
+    from data.opening import opening_selection
+
+    selection = opening_selection(mayo).with_filter(CategoryFilter("sex", ("F",)))
+    view = look(mayo, selection)
+    return with_numbers(picture(view), view)
+
+
+def test_svg_is_well_formed_and_stamped(figure):
+    svg = export.image(figure, "svg").decode()
+    texts = " ".join("".join(node.itertext()) for node in ET.fromstring(svg).iter() if node.text)
+    for said in ("Survival to 5 years", "Filters: women.", "276 of 418 patients", "Myoscope 0.1.0",
+                 "Hazard ratio of death", "At risk"):  # fmt: skip
+        assert said in texts
+    assert "currentColor" not in svg
+    assert "http://" not in svg.replace("http://www.w3.org/", "")
+
+
+def test_png_and_pdf_have_their_signatures_and_size(figure):
+    png = export.image(figure, "png")
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    width = int.from_bytes(png[16:20], "big")
+    assert width == 3 * 986
+    assert export.image(figure, "pdf")[:5] == b"%PDF-"
+
+
+def test_csv_holds_unrounded_numbers_under_the_stamp(figure):
+    text = export.table(figure, figure.results).decode("utf-8-sig")
+    head = [line for line in text.splitlines() if line.startswith("#")]
+    assert any("Filters: women." in line for line in head)
+    rows = list(csv.DictReader(io.StringIO("\n".join(text.splitlines()[len(head) :]))))
+    ratio = next(r for r in rows if r["quantity"] == "hazard ratio")
+    shown = figure.results[figure.results["quantity"] == "hazard ratio"].iloc[0]
+    assert float(ratio["value"]) == shown["value"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
+def test_no_text_cell_starts_a_formula(start):
+    rows = pd.DataFrame({start + "name": [start + "cmd()", "fine"], "value": [-3.5, 1.0]})
+    text = export.plain_table(rows).decode("utf-8-sig")
+    read = list(csv.reader(io.StringIO(text, newline="")))
+    assert read[0][0].startswith("'")
+    assert read[1] == ["'" + start + "cmd()", "-3.5"]

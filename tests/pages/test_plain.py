@@ -1,0 +1,30 @@
+"""Labels from a file must reach the screen letter for letter and do nothing else."""
+
+import re
+
+import pytest
+
+from pages.view.plain import LONGEST, escape, plain, shorten
+
+HOSTILE = [
+    "![x](http://127.0.0.1:9/a.png)", "[a](javascript:alert(1))", "<img src=x>", "**bold**",
+    "`code`", "$x^2$", ":red[x]", ":material/home:", "http://example.com", "www.example.com",
+    "a|b", "# title", "- item", "> quote", "~~gone~~", "a_b_c", "\\", "me@example.com",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_every_mark_is_escaped_and_nothing_is_lost(label):
+    shown = plain(label)
+    assert re.sub(r"\\(.)", r"\1", shown) == label
+    assert not re.search(r"(?<!\\)(?:\\\\)*[*_`\[\]<>$|#!~:]", shown)
+
+
+def test_line_breaks_and_direction_marks_become_a_space():
+    assert plain("a\n# b") == "a \\# b"
+    assert shorten("a\u202eb\r\nc") == "a b c"
+
+
+def test_long_labels_are_cut():
+    assert len(shorten("x" * 500)) == LONGEST
+    assert escape("x" * 500) == "x" * 500
