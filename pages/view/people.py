@@ -46,14 +46,11 @@ def count_people(
     cohort: Cohort, selection: Selection, groups: Groups, events: pd.DataFrame
 ) -> People:
     """Count the patients behind an event table."""
-    sums = events.groupby("group", observed=False)[["events", "censored"]].sum()
-    counted = tuple(
-        GroupCount(
-            group.label,
-            group.slot,
-            patients=int(sums.loc[group.label].sum()),
-            events=int(sums.loc[group.label, "events"]),
-        )
-        for group in groups.compared
-    )
-    return People(counted, flow(cohort, selection))
+    names = events["group"].to_numpy(dtype=object)
+    happened, censored = events["events"].to_numpy(), events["censored"].to_numpy()
+    counted = []
+    for group in groups.compared:
+        mine = names == group.label
+        had = int(happened[mine].sum())
+        counted.append(GroupCount(group.label, group.slot, had + int(censored[mine].sum()), had))
+    return People(tuple(counted), flow(cohort, selection))

@@ -25,7 +25,7 @@ def sheet(figure: Figure, chart: str) -> str:
     """Return the sheet; `chart` is the picture as an SVG document."""
     beside = _numbers(figure.numbers, x=MARGIN + PICTURE_WIDTH + GAP, y=TOP - 24)
     below = TOP + max(figure.height + 24, beside[1] - TOP + 16)
-    stamp = [part for line in _stamp(figure) for part in textwrap.wrap(line, STAMP_LETTERS, break_on_hyphens=False)]
+    stamp = [part for line in _stamp(figure) for part in _wrapped(line, STAMP_LETTERS)]
     height = below + 17 * len(stamp) + MARGIN
     parts = [
         f'<rect width="{WIDTH}" height="{height}" fill="#FFFFFF"/>',
@@ -63,7 +63,7 @@ def _line(line: Line) -> list[str]:
     """Return the SVG of a line, wrapped; with places for x and y."""
     name = shorten(line.name)
     words = f"{name} {line.text}".strip().replace("**", "")
-    wrapped = textwrap.wrap(words, LINE_LETTERS, break_on_hyphens=False) or [""]
+    wrapped = _wrapped(words, LINE_LETTERS)
     colour = MUTED if line.muted else INK
     drawn = [_text(part, "{x}", "{y}", size=15, colour=colour, literal=True) for part in wrapped]
     if name and wrapped[0].startswith(name):
@@ -72,6 +72,10 @@ def _line(line: Line) -> list[str]:
         )
         drawn[0] = drawn[0].replace(_braced(name), head, 1)
     return drawn
+
+
+def _wrapped(text: str, letters: int) -> list[str]:
+    return textwrap.wrap(text, letters, break_on_hyphens=False) or [""]
 
 
 def _braced(text: str) -> str:

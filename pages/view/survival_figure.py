@@ -24,7 +24,7 @@ from data.study import Endpoint
 from pages.view import survival_numbers, survival_tables
 from pages.view.charts.survival import survival_data, survival_height, survival_spec
 from pages.view.figure import Figure, Stamp
-from pages.view.format import counted, listed, percent
+from pages.view.format import counted, listed
 from pages.view.people import People, count_people
 from pages.view.plain import shorten
 from pages.view.time_axis import TimeAxis, horizon_of, time_axis
@@ -83,7 +83,13 @@ def picture(view: SurvivalView) -> Figure:
     study, axis, endpoint = view.cohort.study, view.axis, view.endpoint
     curves = kaplan_meier(view.events, settings=view.settings)
     counts = counts_at(view.events, [tick * axis.per_unit for tick in axis.ticks])
-    unit = axis.unit.capitalize()
+    data = survival_data(
+        curves,
+        counts,
+        slots=view.slots,
+        horizon=axis.end * axis.per_unit,
+        per_axis_unit=axis.per_unit,
+    )
     return Figure(
         name=f"survival {endpoint.key}",
         title=f"{endpoint.title} to {axis.end_words}",
@@ -91,23 +97,17 @@ def picture(view: SurvivalView) -> Figure:
         spec=survival_spec(
             ticks=axis.ticks,
             end=axis.end,
-            x_title=f"{unit} since {study.time_origin}",
+            x_title=f"{axis.unit.capitalize()} since {study.time_origin}",
             y_title=endpoint.axis,
             groups=len(view.slots),
             synthetic=study.provenance == "synthetic",
         ),
-        datasets=survival_data(
-            curves,
-            counts,
-            slots=view.slots,
-            horizon=axis.end * axis.per_unit,
-            per_axis_unit=axis.per_unit,
-        ),
+        datasets=data,
         height=survival_height(len(view.slots)),
         stamp=_stamp(view),
         method=_method(view, None),
-        alternative=_alternative(view, curves),
-        cautions=_tail_cautions(view, curves),
+        alternative=_alternative(view, data),
+        cautions=_tail_cautions(data),
         curve=curves,
     )
 
@@ -189,21 +189,15 @@ def _method(view: SurvivalView, adjusted: AdjustedHazards | None) -> str:
     return said
 
 
-def _alternative(view: SurvivalView, curves: pd.DataFrame) -> str:
-    end = horizon_of(view.cohort.study, view.selection)
-    said = []
-    for name in view.slots:
-        curve = curves[(curves["group"] == name) & (curves["time"] <= end)]
-        said.append(f"{shorten(name)} {percent(float(curve['survival'].iloc[-1]))}")
-    return f"Kaplan-Meier curves. {view.endpoint.free} at {view.axis.end_words}: {', '.join(said)}."
+def _alternative(view: SurvivalView, data: dict[str, pd.DataFrame]) -> str:
+    said = ", ".join(data["labels"]["text"])
+    return f"Kaplan-Meier curves. {view.endpoint.free} at {view.axis.end_words}: {said}."
 
 
-def _tail_cautions(view: SurvivalView, curves: pd.DataFrame) -> tuple[Caution, ...]:
-    end = horizon_of(view.cohort.study, view.selection)
-    shown = curves[curves["time"] <= end]
-    last = shown.groupby("group", observed=True)["at_risk"].last()
-    few = last.index[last < cautions.CURVE_TAIL_AT_RISK]
-    return tuple(cautions.curve_tail(shorten(str(name))) for name in few)
+def _tail_cautions(data: dict[str, pd.DataFrame]) -> tuple[Caution, ...]:
+    curve = data["curve"]
+    faint = curve["group"].to_numpy()[curve["few"].to_numpy(dtype=bool)]
+    return tuple(cautions.curve_tail(name) for name in dict.fromkeys(faint))
 
 
 def _cautions(summary: SurvivalSummary, adjusted: AdjustedHazards) -> tuple[Caution, ...]:

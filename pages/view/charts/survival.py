@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.cautions import CURVE_TAIL_AT_RISK
-from pages.view.charts.labels import direct_labels
-from pages.view.format import percent
+from pages.view.charts.labels import Curve, direct_labels
 from pages.view.plain import shorten
 
 SLOTS = ["1", "2", "3", "4", "5"]
@@ -158,68 +157,73 @@ def survival_data(
     horizon : end of the time axis, in the unit of `curves`.
     per_axis_unit : how many of that unit make one unit of the axis.
     """
-    shown = {name: _one_curve(curves[curves["group"] == name], horizon) for name in slots}
-    shown = {name: curve for name, curve in shown.items() if len(curve)}
-    rows = [
-        curve.assign(slot=str(slots[name]), group=shorten(name)) for name, curve in shown.items()
+    # Arrays, not frames: this runs on every press, and a frame costs more than its few rows.
+    groups = curves["group"].to_numpy(dtype=object)
+    drawn = [
+        _one_curve(curves[groups == name], name, slot, horizon, per_axis_unit)
+        for name, slot in slots.items()
     ]
-    drawn = pd.concat(rows, ignore_index=True) if rows else _EMPTY_CURVE
-    drawn = drawn.assign(time=drawn["time"] / per_axis_unit)
-    censored = drawn.loc[drawn["censored"] > 0, ["time", "survival", "slot"]]
+    joined = {column: np.concatenate([curve[column] for curve in drawn]) for column in drawn[0]}
+    curve = pd.DataFrame(joined)
     labels = direct_labels(drawn, horizon / per_axis_unit, PLOT_HEIGHT)
     return {
-        "curve": drawn[[*_EMPTY_CURVE.columns]],
-        "censored": censored.reset_index(drop=True),
-        "labels": labels.assign(text=labels["group"] + " " + labels["survival_end"].map(percent))[
-            ["time", "survival", "slot", "text"]
-        ],
+        "curve": curve,
+        "censored": curve.loc[joined["censored"] > 0, ["time", "survival", "slot"]],
+        "labels": labels,
         "once": _ONE_ROW,
-        "table": _table(counts.assign(time=counts["time"] / per_axis_unit), slots),
+        "table": _table(counts, slots, per_axis_unit),
     }
 
 
-_EMPTY_CURVE = pd.DataFrame(
-    {name: pd.Series(dtype=float) for name in ("time", "survival", "low", "high", "at_risk")}
-    | {"censored": pd.Series(dtype=int), "few": pd.Series(dtype=bool)}
-    | {"slot": pd.Series(dtype=str), "group": pd.Series(dtype=str)}
-)
-
-
 _ONE_ROW = pd.DataFrame({"row": [0]})
+_DRAWN = ("time", "survival", "low", "high", "at_risk", "censored")
 
 
-def _one_curve(curve: pd.DataFrame, horizon: float) -> pd.DataFrame:
+def _one_curve(
+    rows: pd.DataFrame, name: str, slot: int, horizon: float, per_axis_unit: float
+) -> Curve:
     """Cut a curve at the horizon, mark its faint tail, and thin it to what can be seen."""
-    if curve.empty:
-        return curve
-    inside = curve[curve["time"] <= horizon].drop(columns="group")
-    if curve["time"].iloc[-1] > horizon:
-        inside = pd.concat([inside, inside.iloc[[-1]].assign(time=horizon, censored=0)])
-    if len(inside) > LONGEST_CURVE:
-        keep = np.unique(np.linspace(0, len(inside) - 1, LONGEST_CURVE).astype(int))
-        inside = inside.iloc[keep]
-    inside = inside.assign(few=inside["at_risk"] < CURVE_TAIL_AT_RISK)
-    turn = np.flatnonzero(np.diff(inside["few"].to_numpy().astype(int)) == 1)
-    if len(turn):  # the faint line starts where the full one ends, or a gap would show
-        first = inside.iloc[[turn[0] + 1]].assign(few=False, censored=0)
-        first = first.assign(survival=inside["survival"].iloc[turn[0]])
-        inside = pd.concat([inside.iloc[: turn[0] + 1], first, inside.iloc[turn[0] + 1 :]])
-    return inside
+    curve = {column: rows[column].to_numpy() for column in _DRAWN}
+    keep = np.flatnonzero(curve["time"] <= horizon)
+    goes_on = len(keep) < len(rows)
+    if len(keep) > LONGEST_CURVE:
+        keep = keep[np.unique(np.linspace(0, len(keep) - 1, LONGEST_CURVE).astype(int))]
+    few = curve["at_risk"][keep] < CURVE_TAIL_AT_RISK
+    turn = int(few.argmax()) if few.any() else 0
+    if turn:  # the full line is drawn on to where the faint one starts, or a gap would show
+        keep = np.insert(keep, turn, keep[turn])
+        few = np.insert(few, turn, False)
+    if goes_on:
+        keep, few = np.append(keep, keep[-1]), np.append(few, few[-1])
+    curve = {column: values[keep] for column, values in curve.items()}
+    if goes_on:
+        curve["time"][-1], curve["censored"][-1] = horizon, 0
+    if turn:
+        curve["survival"][turn], curve["censored"][turn] = curve["survival"][turn - 1], 0
+    curve["time"] = curve["time"] / per_axis_unit
+    size = len(keep)
+    return curve | {
+        "few": few,
+        "slot": np.full(size, str(slot), dtype=object),
+        "group": np.full(size, shorten(name), dtype=object),
+    }
 
 
-def _table(counts: pd.DataFrame, slots: dict[str, int]) -> pd.DataFrame:
+def _table(counts: pd.DataFrame, slots: dict[str, int], per_axis_unit: float) -> pd.DataFrame:
     """Lay the counts out: one row per text, with the line it stands on."""
     texts: list[tuple[float, int, str, str, str]] = []
+    groups = counts["group"].to_numpy(dtype=object)
+    times = counts["time"].to_numpy() / per_axis_unit
     for i, (name, slot) in enumerate(slots.items()):
-        line = i * ROWS_PER_GROUP
-        mine = counts[counts["group"] == name]
+        line, mine = i * ROWS_PER_GROUP, groups == name
         texts.append((0.0, line, "group", shorten(name), str(slot)))
-        for j, (column, words) in enumerate(
-            (("at_risk", "At risk"), ("events", "Events"), ("censored", "Censored")), start=1
-        ):
+        for j, (column, words) in enumerate(_TABLE_ROWS, start=1):
             texts.append((0.0, line + j, "row", words, str(slot)))
             texts.extend(
                 (time, line + j, "number", f"{value}", str(slot))
-                for time, value in zip(mine["time"], mine[column], strict=True)
+                for time, value in zip(times[mine], counts[column].to_numpy()[mine], strict=True)
             )
     return pd.DataFrame(texts, columns=["time", "row", "kind", "text", "slot"])
+
+
+_TABLE_ROWS = (("at_risk", "At risk"), ("events", "Events"), ("censored", "Censored"))
