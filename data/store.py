@@ -36,6 +36,11 @@ def open_study(slug: str) -> Cohort:
     return Cohort(study, patients, outcomes, sha256=_fingerprint(folder))
 
 
+def read_text(path: Path) -> pd.DataFrame:
+    """Read a CSV with every cell as text; only an empty cell is missing ("NA" could be a label)."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
+
+
 def _fingerprint(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.csv")):

@@ -100,14 +100,15 @@ def _proportionality(
     if adjusted.used:
         models["Adjusted model"] = adjusted.proportionality
     for model, table in models.items():
-        for row in table[: -1 if len(table) == 2 else None].itertuples(index=False):
+        # With one term, the test of all terms together is that of the term.
+        for row in (table.head(1) if len(table) == 2 else table).to_dict(orient="records"):
             rows.append(
                 {
                     "Model": model,
-                    "Term": _term(view, str(row.variable)),
-                    "Chi-square": fixed(float(row.statistic), 2),
-                    "Degrees of freedom": f"{row.df}",
-                    "p": p_value(float(row.p)),
+                    "Term": _term(view, row["variable"]),
+                    "Chi-square": fixed(row["statistic"], 2),
+                    "Degrees of freedom": str(row["df"]),
+                    "p": p_value(row["p"]),
                 }
             )
     return pd.DataFrame(rows)

@@ -79,10 +79,10 @@ def survival_spec(
         _table_text(table, "datum.kind == 'number'", align="center").encode(x=x),
         _table_text(table, "datum.kind == 'row'", x=LABEL_X, opacity=0.75),
         _table_text(table, "datum.kind == 'group'", x=LABEL_X, fontWeight=600).encode(color=colour),
-        _corner_text(y_title, LABEL_X, "-16", size=13),
+        _corner_text(y_title, LABEL_X, "-16", fontSize=13),
     ]
     if synthetic:
-        layers.append(_corner_text("SYNTHETIC DATA", 8, "height - 8", size=12, weight=600))
+        layers.append(_corner_text("SYNTHETIC DATA", 8, "height - 8", fontSize=12, fontWeight=600))
     chart = alt.layer(*layers).properties(
         width="container",
         height=survival_height(groups),
@@ -98,7 +98,7 @@ def _time_axis(ticks: tuple[float, ...], title: str) -> alt.Axis:
         values=list(ticks), title=title, titleAnchor="start", titleAlign="left",
         titleFontWeight=400, grid=False, tickSize=5, ticks=True, domain=True, labelFontSize=13,
         titleFontSize=13, labelFlush=False, labelOverlap=False, labelPadding=3, titlePadding=6,
-        labelColor="currentColor", format="~g",
+        labelColor="currentColor", format="~g", tickRound=False, translate=0,
     )  # fmt: skip
 
 
@@ -127,19 +127,18 @@ def _tooltip(x_title: str) -> list[alt.Tooltip]:
     ]
 
 
-def _table_text(data: alt.NamedData, test: str, **mark: Any) -> alt.Chart:
-    chart = alt.Chart(data).transform_filter(test)
-    return chart.mark_text(
-        **{"fontSize": 13, "align": "left", "baseline": "middle", "color": "currentColor"} | mark,
-        y=_TABLE_Y,
-    ).encode(text="text:N")
+def _table_text(data: alt.NamedData, test: str, **differing: Any) -> alt.Chart:
+    mark: dict[str, Any] = {"fontSize": 13, "align": "left", "baseline": "middle"}
+    mark |= {"color": "currentColor", "y": _TABLE_Y} | differing
+    text: alt.Chart = alt.Chart(data).transform_filter(test).mark_text(**mark).encode(text="text:N")
+    return text
 
 
-def _corner_text(text: str, x: float, y: str, *, size: int, weight: int = 400) -> alt.Chart:
-    return alt.Chart(alt.NamedData("once")).mark_text(
-        text=text, x=x, y=alt.ExprRef(y), align="left", baseline="middle", fontSize=size,
-        fontWeight=weight, color="currentColor", opacity=0.75,
-    )  # fmt: skip
+def _corner_text(text: str, x: float, y: str, **differing: Any) -> alt.Chart:
+    mark: dict[str, Any] = {"align": "left", "baseline": "middle", "color": "currentColor"}
+    mark |= {"text": text, "x": x, "y": alt.ExprRef(y), "opacity": 0.75} | differing
+    corner: alt.Chart = alt.Chart(alt.NamedData("once")).mark_text(**mark)
+    return corner
 
 
 def survival_data(

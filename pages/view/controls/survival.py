@@ -199,7 +199,9 @@ def _choose_horizon() -> None:
 
 def _unit(view: View) -> None:
     st.session_state[_UNIT] = view.selection.axis_unit or view.cohort.study.axis_unit
-    st.segmented_control("Time axis in", list(STEPS), key=_UNIT, on_change=_choose_unit)
+    st.segmented_control(
+        "Time axis in", list(STEPS), key=_UNIT, on_change=_choose_unit, required=True
+    )
 
 
 def _choose_unit() -> None:

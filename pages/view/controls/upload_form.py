@@ -39,6 +39,7 @@ def questions(raw: RawTable) -> Answers | None:
             "The time is in",
             list(get_args(TimeUnit)),
             default=roles.time_unit,
+            required=True,
             key=_key(raw, f"unit.{time}"),
         )
     with right:
@@ -46,7 +47,7 @@ def questions(raw: RawTable) -> Answers | None:
         reference = _reference(raw, arm) if arm else None
         event = _column("Event", raw, roles.event, "event")
         kind = st.segmented_control(
-            "The event is", list(_KINDS), format_func=_KINDS.__getitem__, default=None,
+            "The event is", list(_KINDS), format_func=_KINDS.__getitem__, required=True,
             key=_key(raw, "kind"),
         )  # fmt: skip
     values = _event_values(raw, event) if event else None
@@ -93,12 +94,13 @@ def _column(
 def _reference(raw: RawTable, arm: str) -> str | None:
     counts = value_counts(raw, arm).dropna(subset=["value"])
     words = {
-        str(row.value): f"{shorten(str(row.value))} ({row.rows})" for row in counts.itertuples()
+        value: f"{shorten(value)} ({rows})"
+        for value, rows in zip(counts["value"], counts["rows"], strict=True)
     }
     if not words:
         return None
     likely = [v for v in words if any(w in v.casefold() for w in ("placebo", "control", "convent"))]
-    return st.selectbox(
+    chosen: str | None = st.selectbox(
         "Compared with",
         list(words),
         index=list(words).index(likely[0]) if likely else 0,
@@ -106,11 +108,12 @@ def _reference(raw: RawTable, arm: str) -> str | None:
         key=_key(raw, f"reference.{arm}"),
         help="The arm the others are compared with",
     )
+    return chosen
 
 
 def _event_values(raw: RawTable, event: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     counts = value_counts(raw, event).dropna(subset=["value"])
-    rows = {str(row.value): int(row.rows) for row in counts.itertuples()}
+    rows = dict(zip(counts["value"], counts["rows"], strict=True))
     if len(rows) > MOST_EVENT_VALUES:
         st.markdown(
             f":gray[This column has {len(rows)} different values, too many to be an event; "
