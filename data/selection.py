@@ -61,6 +61,7 @@ class Selection:
     horizon : in the study's time unit; None means the study's.
     covariates : adjusted for; None means the study's.
     axis_unit : unit of the time axis; None means the study's.
+    conventions : name of the statistical settings; None means our own.
     """
 
     study: str
@@ -73,6 +74,7 @@ class Selection:
     horizon: float | None = None
     covariates: tuple[str, ...] | None = None
     axis_unit: str | None = None
+    conventions: str | None = None
 
     def filter_on(self, column: str) -> Filter | None:
         """Return the restriction on a column, if there is one."""

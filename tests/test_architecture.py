@@ -106,6 +106,6 @@ def test_files_stay_short():
         name(path): lines
         for folder in (*FOLDERS, "bench", "tools")
         for path in modules(folder)
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 260
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 280
     }
     assert not long

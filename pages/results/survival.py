@@ -6,6 +6,7 @@ from pages.view.controls.figure import actions, key_numbers, picture, tables
 from pages.view.controls.header import banner, nobody_left, strip
 from pages.view.controls.session import current_view
 from pages.view.controls.survival import endpoint_picker, grouping_picker, options_picker
+from pages.view.survival_check import check_survival
 from pages.view.survival_figure import look, with_numbers
 from pages.view.survival_figure import picture as survival_picture
 
@@ -27,7 +28,7 @@ if survival.people.patients:
     figure = with_numbers(figure, survival)
     with right:
         key_numbers(figure)
-        actions(figure)
+        actions(figure, lambda: check_survival(survival))
     tables(figure)
 else:
     nobody_left(view)

@@ -8,6 +8,7 @@ label and no value from the file ever stands in a URL.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from analytics.settings import PRESETS
 from data.cohort import Cohort
 from data.groups import groups_of
 from data.opening import opening_selection
@@ -65,6 +66,8 @@ def _encode_options(names: "_Names", selection: Selection) -> Parameters:
         link["adjust"] = [names.column(name) for name in selection.covariates] or [_NONE]
     if selection.axis_unit is not None:
         link["unit"] = [selection.axis_unit]
+    if selection.conventions is not None:
+        link["as"] = [selection.conventions]
     return link
 
 
@@ -218,6 +221,8 @@ def _read_options(reader: _Reader, selection: Selection) -> Selection:
         selection = replace(selection, horizon=horizon)
     if "unit" in reader.link and reader.one("unit") in DAYS_PER:
         selection = replace(selection, axis_unit=reader.one("unit"))
+    if "as" in reader.link:
+        selection = replace(selection, conventions=PRESETS[reader.one("as")].name)
     if "adjust" in reader.link:
         selection = replace(selection, covariates=reader.columns("adjust"))
     return selection

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analytics import cautions
 from analytics.cautions import Caution
-from analytics.settings import DEFAULT, Settings
+from analytics.settings import DEFAULT, PRESETS, Settings
 from analytics.survival import counts_at, kaplan_meier
 from analytics.survival_summary import (
     AdjustedHazards,
@@ -62,7 +62,7 @@ class SurvivalView:
         return tuple(name for name in wanted if name not in self.selection.grouping.columns)
 
 
-def look(cohort: Cohort, selection: Selection, settings: Settings = DEFAULT) -> SurvivalView:
+def look(cohort: Cohort, selection: Selection) -> SurvivalView:
     """Ask the cohort for what the survival page needs."""
     groups = groups_of(cohort, selection)
     events = event_table(cohort, selection, groups)
@@ -74,7 +74,7 @@ def look(cohort: Cohort, selection: Selection, settings: Settings = DEFAULT) -> 
         time_axis(cohort.study, selection),
         events,
         count_people(cohort, selection, groups, events),
-        settings,
+        PRESETS[selection.conventions or DEFAULT.name],
     )
 
 
@@ -168,8 +168,9 @@ def _stamp(view: SurvivalView) -> Stamp:
 
 def _method(view: SurvivalView, adjusted: AdjustedHazards | None) -> str:
     settings, level = view.settings, f"{100 * view.settings.level:g}%"
+    named = "" if settings == DEFAULT else f"Conventions of {settings.name}. "
     said = (
-        f"Endpoint: {lower_first(view.endpoint.label)}. {view.endpoint.note} "
+        f"{named}Endpoint: {lower_first(view.endpoint.label)}. {view.endpoint.note} "
         f"Kaplan-Meier estimate; {level} intervals from Greenwood's variance, "
         f"{settings.confidence_type} transformed. Events and censored count what happened before "
         "each tick, so with those at risk they add up to the group. Difference at the horizon: "

@@ -34,6 +34,7 @@ CHANGES = [
     lambda s: s.grouped_by(Grouping(())),
     lambda s: replace(s, endpoint="death_or_transplant", horizon=730.5, axis_unit="days"),
     lambda s: replace(s, covariates=()),
+    lambda s: replace(s, conventions="SPSS"),
     lambda s: replace(s, covariates=("stage", "edema")),
 ]
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import pandas as pd
 import streamlit as st
 
 from analytics.cautions import Caution
 from pages.view import export
+from pages.view.controls.frame import problems_told
 from pages.view.controls.header import coloured
 from pages.view.figure import Figure, Line
 from pages.view.format import counted
@@ -44,8 +46,11 @@ def _line(line: Line) -> str:
     return f"{coloured(line.name, line.slot)} {text}" if line.name else text
 
 
-def actions(figure: Figure) -> None:
-    """Show cautions, method and download, each behind one press."""
+def actions(figure: Figure, verify: Callable[[], pd.DataFrame]) -> None:
+    """Show cautions, method, verification and download, each behind one press.
+
+    verify : recomputes the numbers by a second program when it is asked to.
+    """
     found = figure.warnings
     with st.container(horizontal=True, gap="xsmall"):
         count = counted(len(found), "caution", "cautions") if found else "No cautions"
@@ -55,8 +60,20 @@ def actions(figure: Figure) -> None:
         with st.popover("Method", icon=":material/function:", type="tertiary"):
             st.markdown(escape(figure.method))
             st.markdown(f":small[:gray[{escape(figure.stamp.lines[-1])}]]")
+        if st.button("Verify", icon=":material/verified:", type="tertiary"):
+            _verification(verify)
         with st.popover("Download", icon=":material/download:", type="tertiary"):
             downloads(figure)
+
+
+@st.dialog("Verified by a second implementation", width="large")
+def _verification(verify: Callable[[], pd.DataFrame]) -> None:
+    st.markdown(
+        ":small[:gray[Each number is computed again from the same patients by another program that "
+        "shares no code with this one, set up to answer the same question.]]"
+    )
+    with problems_told(), st.spinner("Computing again"):
+        _table(verify())
 
 
 def _caution(caution: Caution) -> None:
@@ -89,6 +106,10 @@ def tables(figure: Figure) -> None:
     """Show the tables under the picture."""
     for title, table in figure.tables.items():
         st.markdown(f"#### {escape(title)}", anchors=False)
-        shown = table.map(lambda cell: escape(str(cell)))
-        shown.columns = [escape(str(name)) for name in table.columns]
-        st.table(shown, border="horizontal", hide_index=True)
+        _table(table)
+
+
+def _table(table: pd.DataFrame) -> None:
+    shown = table.map(lambda cell: escape(str(cell)))
+    shown.columns = pd.Index([escape(str(name)) for name in table.columns])
+    st.table(shown, border="horizontal", hide_index=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from analytics.settings import DEFAULT
 from data.groups import MISSING_KEY, groups_of
 from data.selection import Grouping
 from data.study import Column
@@ -16,6 +17,13 @@ _ENDPOINT, _BY, _WITH, _CUTS = "survival.endpoint", "survival.by", "survival.wit
 _COMPARED, _REFERENCE = "survival.compared", "survival.reference"
 _HORIZON, _UNIT, _ADJUST = "survival.horizon", "survival.unit", "survival.adjust"
 EVERYBODY = "everybody"
+_AS = "survival.as"
+_CONVENTIONS = {
+    "Myoscope": "Myoscope: log-log intervals, Efron ties",
+    "R": "R: log intervals, Efron ties",
+    "SPSS": "SPSS: plain intervals, Breslow ties",
+    "Paper": "The paper's: plain intervals, Breslow ties",
+}
 
 
 def endpoint_picker(view: View) -> None:
@@ -169,6 +177,7 @@ def options_picker(view: View, survival: SurvivalView) -> None:
         _horizon(view, survival)
         _unit(view)
         _adjust(view, survival)
+        _conventions(view)
 
 
 def _horizon(view: View, survival: SurvivalView) -> None:
@@ -231,3 +240,21 @@ def _choose_adjust() -> None:
     chosen = tuple(st.session_state[_ADJUST])
     study = tuple(view.cohort.study.covariates)
     change(replace(view.selection, covariates=None if chosen == study else chosen))
+
+
+def _conventions(view: View) -> None:
+    st.session_state[_AS] = view.selection.conventions or DEFAULT.name
+    st.selectbox(
+        "Compute as",
+        list(_CONVENTIONS),
+        format_func=_CONVENTIONS.__getitem__,
+        key=_AS,
+        on_change=_choose_conventions,
+        help="Programs differ in their defaults; choose one to compare its numbers with ours.",
+    )
+
+
+def _choose_conventions() -> None:
+    chosen = st.session_state[_AS]
+    name = None if chosen == DEFAULT.name else chosen
+    change(replace(current_view().selection, conventions=name))
