@@ -11,7 +11,8 @@ from analytics.arrays import Floats
 from analytics.cautions import Caution
 from analytics.columns import GROUP, TIME
 from analytics.cox_fit import CoxFit
-from analytics.errors import AnalysisError
+from analytics.design_matrix import as_category
+from analytics.errors import AnalysisError, require_columns
 from analytics.hazards import cox
 from analytics.settings import Ties
 
@@ -90,19 +91,20 @@ def adjusted_curves(
     """
     if not covariates:
         raise AnalysisError("An adjusted curve needs at least one covariate to adjust for.")
+    require_columns(frame, [treatment])
+    arms = as_category(frame[treatment])
     shared = baseline == "shared"
     fit = cox(
-        frame,
+        frame.assign(**{treatment: arms}),
         time=time,
         event=event,
         covariates=[treatment, *covariates] if shared else covariates,
         strata=() if shared else [treatment],
         ties=ties,
     )
-    arms = _arms(frame[treatment])
     curves = [
-        _curve(str(arm), *_steps_of(fit, None if shared else place), _risk(fit, treatment, arm))
-        for place, arm in enumerate(arms)
+        _curve(arm, *_steps_of(fit, None if shared else place), _risk(fit, treatment, arm))
+        for place, arm in enumerate(arms.cat.categories)
     ]
     return AdjustedCurves(
         curves=pd.concat(curves, ignore_index=True),
@@ -113,11 +115,6 @@ def adjusted_curves(
     )
 
 
-def _arms(values: pd.Series) -> list[object]:
-    """Arms with patients, in the order of the category or sorted."""
-    return list(pd.Categorical(values).remove_unused_categories().categories)
-
-
 def _steps_of(fit: CoxFit, stratum: int | None) -> tuple[Floats, Floats]:
     """Event times and cumulative baseline hazard at the mean covariates, of a stratum or of all."""
     own = slice(None) if stratum is None else fit.sets.stratum == stratum
@@ -125,11 +122,11 @@ def _steps_of(fit: CoxFit, stratum: int | None) -> tuple[Floats, Floats]:
     return fit.sets.time[own], np.cumsum(at.hazard[own]) * np.exp(-at.shift)
 
 
-def _risk(fit: CoxFit, treatment: str, arm: object) -> Floats:
+def _risk(fit: CoxFit, treatment: str, arm: str) -> Floats:
     """Every patient's hazard relative to the baseline, in the given arm: (n,)."""
     columns = fit.design.columns.copy()
     for place in fit.design.places(treatment):
-        columns[place] = fit.design.terms[place].level == str(arm)
+        columns[place] = fit.design.terms[place].level == arm
     return np.exp(fit.coefficients @ (columns - fit.solution.centre[:, None]))
 
 

@@ -47,6 +47,12 @@ class Block:
         """When the last patient left."""
         return float(self.time[-1])
 
+    def row_at(self, time: float) -> int:
+        """Return the row whose step holds at a time, of a block that begins at time 0."""
+        if not time >= 0:
+            raise AnalysisError("A curve has no value at this time; choose a time from 0 on.")
+        return int(self.time.searchsorted(time, side="right")) - 1
+
     def from_zero(self) -> "Block":
         """Return the block with a row at time 0, where everyone is at risk and nobody leaves.
 
@@ -67,12 +73,14 @@ def blocks(table: pd.DataFrame) -> tuple[Block, ...]:
     """Split an event table by group, in the order of its rows.
 
     Raises AnalysisError when a column is absent, the table is empty or not in order (each group's
-    rows together, times ascending), or it has more than 50 groups.
+    rows together, times ascending), a row has no group, or there are more than 50 groups.
     """
     require_columns(table, EVENT_TABLE)
     if table.empty:
         raise AnalysisError("No patients are selected; widen the filters.")
     codes, labels = coded(table[GROUP])
+    if (unnamed := int((codes < 0).sum())) > 0:
+        raise AnalysisError(f"{unnamed} rows of the event table have no group; name it.")
     time = table[TIME].to_numpy(dtype=float)
     events, censored, at_risk = (table[name].to_numpy() for name in (EVENTS, CENSORED, AT_RISK))
     opens = np.flatnonzero(np.diff(codes, prepend=-1))

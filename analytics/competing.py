@@ -5,7 +5,6 @@ Kaplan-Meier, which censors the other causes, overstates the incidence and is no
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -20,15 +19,16 @@ from analytics.columns import AT_RISK, CENSORED, EVENTS, GROUP, TIME
 from analytics.errors import AnalysisError, require_columns
 from analytics.event_table import events_of
 from analytics.gray import gray_score
-from analytics.logrank import EventTables
 from analytics.product_limit import pointwise_limits
 from analytics.results import Comparison, Estimate
 from analytics.score_test import score_test
 from analytics.settings import DEFAULT, Settings
+from analytics.strata import EventTables, strata_of
 
 Variance = Literal["aalen", "jackknife"]
 INCIDENCE = "incidence"
 OTHER_EVENTS = "other_events"
+MOST_TESTED_GROUPS = 20
 
 
 def cumulative_incidence(
@@ -83,28 +83,29 @@ def gray_test(table: EventTables, *, cause: int) -> Comparison:
 
     Chi-square on groups - 1 degrees of freedom. Where the log-rank test of a cause compares
     hazards among those still event-free, this compares what has accumulated by any time.
-    Raises AnalysisError for a single group. Source: Gray, Ann Stat 1988;16:1141-54 (rho 0).
+    Raises AnalysisError for a single group and for more than 20.
+
+    Source: Gray, Ann Stat 1988;16:1141-54 (rho 0).
     """
-    tables = list(table.values()) if isinstance(table, Mapping) else [table]
-    pairs = [(blocks(part), blocks(_of_cause(part, cause))) for part in tables]
-    names = list(dict.fromkeys(block.group for everything, _ in pairs for block in everything))
-    if len(names) < 2:
-        raise AnalysisError(
-            f"A comparison needs at least two groups, and all patients are in {names[0]}; "
-            "group another way or widen the filters."
-        )
-    score, spread = np.zeros(len(names)), np.zeros((len(names), len(names)))
-    for everything, own in pairs:
-        places = [names.index(block.group) for block in everything]
-        stratum_score, stratum_spread = gray_score(everything, own)
+    if isinstance(table, pd.DataFrame):
+        everything, own = strata_of(table), strata_of(_of_cause(table, cause))
+    else:
+        everything = strata_of(table)
+        own = strata_of({name: _of_cause(part, cause) for name, part in table.items()})
+    if (k := len(everything.names)) > MOST_TESTED_GROUPS:
+        raise AnalysisError(f"Gray's test compares at most {MOST_TESTED_GROUPS} groups, not {k}.")
+    score, variance = np.zeros(k), np.zeros((k, k))
+    for part, own_part in zip(everything.parts, own.parts, strict=True):
+        places = everything.places(part)
+        stratum_score, stratum_variance = gray_score(part, own_part)
         score[places] += stratum_score
-        spread[np.ix_(places, places)] += stratum_spread
+        variance[np.ix_(places, places)] += stratum_variance
     return score_test(
         score,
-        spread,
-        method="stratified Gray test" if isinstance(table, Mapping) else "Gray test",
-        n=sum(block.n for everything, _ in pairs for block in everything),
-        events=sum(block.total_events for _, own in pairs for block in own),
+        variance,
+        method=everything.method("Gray test"),
+        n=everything.n,
+        events=own.total_events,
     )
 
 
@@ -143,9 +144,7 @@ def _standard_error(curve: Incidence, variance: Variance) -> Floats:
 
 def _at(curve: Incidence, time: float, variance: Variance, settings: Settings) -> Estimate:
     block = curve.everything
-    row = int(block.time.searchsorted(time, side="right")) - 1
-    if row < 0:
-        raise AnalysisError("Incidence is asked at a negative time; choose a time from 0 on.")
+    row = block.row_at(time)
     estimate = Estimate(
         value=math.nan,
         level=settings.level,

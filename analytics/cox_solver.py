@@ -195,16 +195,18 @@ def maximise(sets: RiskSets, covariates: Floats) -> Solution:
     _refuse_singular(matrix)
     step = _newton_step(matrix, null.gradient)
     score_statistic = float(null.gradient @ step)
+    settled = False
     for _ in range(MAXIMUM_STEPS):
         before = current.loglik
         current, taken = _climb(sets, columns, coefficients, current, step)
         coefficients = coefficients + taken
         matrix = information(sets, columns, current)
-        halved = taken is not step
+        small = abs(current.loglik - before) <= CONVERGED * abs(current.loglik)
+        settled = bool(small and taken is step)
         step = _newton_step(matrix, current.gradient)
-        if not halved and abs(current.loglik - before) <= CONVERGED * abs(current.loglik):
+        if settled or not taken.any():
             break
-    moving = np.abs(step) * np.ptp(columns, axis=1) > SETTLED
+    moving = _diverging(columns, matrix, step, settled)
     return Solution(
         coefficients=coefficients / scale,
         variance=_inverse(matrix) / np.outer(scale, scale),
@@ -232,6 +234,12 @@ def _climb(
             return candidate, step
         step = step / 2
     return current, np.zeros_like(step)
+
+
+def _diverging(columns: Floats, matrix: Floats, step: Floats, settled: bool) -> Bools:
+    """Which coefficients would still change a linear predictor, or have no variance."""
+    moving = ~(np.abs(step) * np.ptp(columns, axis=1) <= SETTLED) | ~(np.diag(matrix) > 0)
+    return moving if settled or moving.any() else np.ones_like(moving)
 
 
 def _newton_step(matrix: Floats, gradient: Floats) -> Floats:

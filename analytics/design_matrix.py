@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from analytics.errors import AnalysisError
 
 MAXIMUM_LEVELS = 20
+# Its square is still a number.
+LARGEST = 1e100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,13 @@ def usable_covariates(frame: pd.DataFrame, covariates: Sequence[str]) -> UsableC
     )
 
 
+def as_category(values: pd.Series) -> pd.Series:
+    """The levels present as words, in category order or sorted; numbers too: 1.0 becomes "1"."""
+    category = pd.Categorical(values).remove_unused_categories()
+    words = {of: f"{of:g}" if isinstance(of, float) else str(of) for of in category.categories}
+    return pd.Series(category.rename_categories(words), index=values.index)
+
+
 def refuse_missing(frame: pd.DataFrame, names: Sequence[str]) -> None:
     """Raise AnalysisError with the number of missing values per column, if there are any."""
     missing = {name: int(frame[name].isna().sum()) for name in names if frame[name].hasnans}
@@ -128,9 +137,12 @@ def _variable_columns(values: pd.Series, name: str) -> list[tuple[NDArray[np.flo
 
 def _number(values: NDArray[np.float64], name: str) -> NDArray[np.float64]:
     low, high = values.min(), values.max()
-    if not np.isfinite(high - low):
-        infinite = int(np.isinf(values).sum())
-        raise AnalysisError(f"{name} is infinite in {infinite} patients; correct or exclude them.")
+    if not max(high, -low) <= LARGEST:
+        wrong = int((np.abs(values) > LARGEST).sum())
+        raise AnalysisError(
+            f"{name} is infinite or beyond {LARGEST:g} in {wrong} patients; "
+            "correct or exclude them."
+        )
     if low == high:
         raise _constant(name)
     return values

@@ -28,8 +28,8 @@ def event_table(
         censored, 1 or True event. group : splits patients into curves; None makes one group, "all".
 
     Returns one row per group and distinct time, groups in category order (or by first
-    appearance), times ascending: `group` (categorical of text, groups without patients left out),
-    `time`, `events`, `censored`, `at_risk` (patients with a time >= this one).
+    appearance), times ascending: `group` (categorical of text; a group without patients has no
+    row), `time`, `events`, `censored`, `at_risk` (patients with a time >= this one).
 
     Times that agree to 9 decimals are one time. R merges times within 1.5e-8 of each other
     (relative), which differs only for times whose last digits are rounding noise anyway.
@@ -54,6 +54,8 @@ def competing_event_table(
     `events_<cause>` for each cause beside `events`, their sum. It is an event table of the
     composite endpoint too, so that `kaplan_meier` of it is the event-free survival.
     """
+    if not causes or len({0, *causes}) <= len(causes):
+        raise AnalysisError("Competing risks need the codes of their causes, all different, not 0.")
     return _count(frame, time=time, event=event, group=group, causes=causes, apart=True)
 
 
@@ -78,13 +80,13 @@ def merge(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Add the event tables of parts of a cohort into that of the whole.
 
     Groups keep the order of their categories, or of first appearance. Counts of causes are added
-    too when every part has them.
+    too when every part has them. Raises AnalysisError when there is no table.
     """
     parts = list(tables)
     if not parts:
         raise AnalysisError("There is no event table to add; give at least one.")
     order = pd.concat([_group_order(part[GROUP]) for part in parts]).unique()
-    rows = pd.concat(parts, ignore_index=True)
+    rows = pd.concat(parts, join="inner", ignore_index=True)
     rows[GROUP] = pd.Categorical(rows[GROUP], categories=order)
     counts = rows.drop(columns=AT_RISK).groupby([GROUP, TIME], observed=True, sort=True).sum()
     return add_at_risk(counts.reset_index())
@@ -110,22 +112,22 @@ def _count(
     if frame.empty:
         raise AnalysisError("No patients are selected; widen the filters.")
     groups, labels = _groups(frame, group)
-    codes = _event_codes(frame[event], event, (0, *causes))
+    outcome = _outcomes(frame[event], event, causes)
     distinct, place = _distinct(_times(frame[time], time))
-    cell = groups * len(distinct) + place
-    cells = len(labels) * len(distinct)
-    leaving = np.bincount(cell, minlength=cells)
-    row = np.flatnonzero(leaving)
-    by_cause = [np.bincount(cell[codes == cause], minlength=cells)[row] for cause in causes]
-    row_group, leaving, events = row // len(distinct), leaving[row], np.sum(by_cause, axis=0)
+    cells, outcomes = len(labels) * len(distinct), len(causes) + 1
+    key = (groups * len(distinct) + place) * outcomes + outcome
+    counts = np.bincount(key, minlength=cells * outcomes).reshape(cells, outcomes)
+    row = np.flatnonzero(counts.any(axis=1))
+    censored, *by_cause = counts[row].T
+    row_group, events = row // len(distinct), np.sum(by_cause, axis=0)
     return pd.DataFrame(
         {
-            GROUP: _present(row_group, labels),
+            GROUP: _labelled(row_group, labels),
             TIME: distinct[row % len(distinct)],
             **(dict(zip(map(events_of, causes), by_cause, strict=True)) if apart else {}),
             EVENTS: events,
-            CENSORED: leaving - events,
-            AT_RISK: _still_there(row_group, leaving),
+            CENSORED: censored,
+            AT_RISK: _still_there(row_group, events + censored),
         }
     )
 
@@ -150,16 +152,20 @@ def _refuse_missing(missing: Values, name: str) -> None:
         )
 
 
-def _event_codes(values: pd.Series, name: str, known: Sequence[int]) -> Values:
+def _outcomes(values: pd.Series, name: str, causes: Sequence[int]) -> Values:
+    """Return 0 for the censored, and for the others the place of their cause, from 1."""
     codes = _numbers(values, name)
-    unknown = len(codes) - sum(int(np.count_nonzero(codes == code)) for code in known)
+    outcome = np.zeros(len(codes), dtype=np.int8)
+    for place, cause in enumerate(causes, start=1):
+        outcome += (codes == cause) * np.int8(place)
+    unknown = len(codes) - int(np.count_nonzero(codes == 0)) - int(np.count_nonzero(outcome))
     if unknown > 0:
-        allowed = ", ".join(map(str, known[:-1])) + f" or {known[-1]}"
+        allowed = ", ".join(map(str, [0, *causes[:-1]])) + f" or {causes[-1]}"
         raise AnalysisError(
             f"{name} is not {allowed} in {unknown} of {len(codes)} patients; "
             "correct the codes, or choose which of them count as the event."
         )
-    return codes
+    return outcome
 
 
 def _times(values: pd.Series, name: str) -> Values:
@@ -181,7 +187,7 @@ def _distinct(times: Values) -> tuple[Floats, Ints]:
     most = times.max()
     if most < len(times):  # fewer days than patients: if all are whole, no need to sort
         whole = times.astype(np.intp)
-        if np.array_equal(whole, times):
+        if times.dtype.kind != "f" or np.array_equal(whole, times):
             return np.arange(float(most) + 1), whole
     distinct, place = np.unique(times, return_inverse=True)
     return distinct.astype(float), place
@@ -203,10 +209,8 @@ def _groups(frame: pd.DataFrame, group: str | None) -> tuple[Ints, list[str]]:
     return codes, labels
 
 
-def _present(groups: Ints, labels: Sequence[str]) -> pd.Categorical:
-    """Label the rows, leaving out groups without patients."""
-    used, codes = np.unique(groups, return_inverse=True)
-    categories = pd.Index([labels[place] for place in used], dtype=object)
+def _labelled(codes: Ints, labels: list[str]) -> pd.Categorical:
+    categories = pd.Index(labels, dtype=object)
     return pd.Categorical.from_codes(cast("Sequence[int]", codes), categories=categories)
 
 

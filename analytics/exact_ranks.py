@@ -62,7 +62,7 @@ def signed_rank_distribution(doubled_ranks: Whole) -> Probabilities:
 
 
 def rank_sum_distribution(doubled_ranks: Whole, size: int) -> tuple[Whole, Probabilities]:
-    """Return the attainable values of 2W and their chances: `size` ranks drawn at random."""
+    """Return values of 2W, the sum of `size` ranks drawn at random, and their chances (some 0)."""
     smallest = int(doubled_ranks.min())
     step = max(int(np.gcd.reduce(doubled_ranks - smallest)), 1)
     ways = _ways((np.sort(doubled_ranks) - smallest) // step, size)

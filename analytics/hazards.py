@@ -12,7 +12,13 @@ from analytics.columns import CENSORED, EVENTS, GROUP, TIME
 from analytics.cox_cautions import fit_cautions, term_cautions
 from analytics.cox_fit import CoxFit
 from analytics.cox_solver import NotIdentifiableError, maximise, score_residuals
-from analytics.design_matrix import DesignMatrix, Term, design_matrix, refuse_missing
+from analytics.design_matrix import (
+    MAXIMUM_LEVELS,
+    DesignMatrix,
+    Term,
+    design_matrix,
+    refuse_missing,
+)
 from analytics.errors import AnalysisError, require_columns
 from analytics.follow_up import FollowUp, follow_up
 from analytics.results import Estimate
@@ -90,11 +96,7 @@ def arm_only_from_event_table(
     unknown reference, or no event.
     """
     require_columns(table, (GROUP, TIME, EVENTS, CENSORED))
-    codes, groups = pd.factorize(table[GROUP], sort=False)
-    if reference not in groups or len(groups) < 2:
-        raise AnalysisError(
-            f"A hazard ratio needs {reference} and at least one other group with patients."
-        )
+    codes, groups = _group_codes(table[GROUP], reference)
     time = np.tile(table[TIME].to_numpy(dtype=float), 2)
     count = np.concatenate([table[EVENTS].to_numpy(float), table[CENSORED].to_numpy(float)])
     used = count > 0
@@ -103,12 +105,12 @@ def arm_only_from_event_table(
     if observed.events == 0:
         raise AnalysisError("No group has an event, so there is no hazard to compare.")
     codes = np.tile(codes, 2)[used]
-    others = [(place, name) for place, name in enumerate(groups) if name != reference]
+    others = [place for place, name in enumerate(groups) if name != reference]
     design = DesignMatrix(
-        columns=np.array([codes == place for place, _ in others], dtype=float),
+        columns=np.array([codes == place for place in others], dtype=float),
         terms=tuple(
-            Term(name=f"{GROUP}{name}", variable=GROUP, level=str(name), reference=str(reference))
-            for _, name in others
+            Term(name=f"{GROUP}{name}", variable=GROUP, level=name, reference=reference)
+            for name in (groups[place] for place in others)
         ),
     )
     return _fit(observed, design, stratum=None, weight=None, ties=ties, level=level)
@@ -203,6 +205,21 @@ def _fit(
         events=observed.events,
         cautions=fit_cautions(observed, design, solution.diverging),
     )
+
+
+def _group_codes(values: pd.Series, reference: str) -> tuple[Ints, list[str]]:
+    """Whole numbers and names of the groups; AnalysisError if they cannot be compared."""
+    codes, found = pd.factorize(values.to_numpy())
+    groups = [str(name) for name in found]
+    if reference not in groups or len(groups) < 2:
+        raise AnalysisError(
+            f"A hazard ratio needs {reference} and at least one other group with patients."
+        )
+    if len(groups) > MAXIMUM_LEVELS:
+        raise AnalysisError(
+            f"There are {len(groups)} groups, more than {MAXIMUM_LEVELS}; join or filter them."
+        )
+    return codes, groups
 
 
 def _refuse_too_many_terms(design: DesignMatrix, events: int) -> None:

@@ -4,23 +4,23 @@ Every function takes one event table, or one per stratum in a mapping: then grou
 within strata and the strata added up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from analytics.arrays import Floats
-from analytics.blocks import Block, at_times, blocks, event_times
+from analytics.blocks import at_times, event_times
 from analytics.columns import GROUP
 from analytics.errors import AnalysisError
 from analytics.results import Comparison
 from analytics.score_test import score_test
+from analytics.strata import EventTables, Strata, strata_of
 
 Weights = Literal["log-rank", "gehan-breslow", "tarone-ware", "fleming-harrington"]
-EventTables: TypeAlias = pd.DataFrame | Mapping[str, pd.DataFrame]
 
 MOST_PAIRED_GROUPS = 20
 
@@ -39,10 +39,12 @@ def log_rank(
     Chi-square with the hypergeometric variance (ties included), as survdiff; `df` is the rank of
     that variance, groups - 1 unless a group is never at risk at an event. NaN p with a caution
     when no event happens while two groups are at risk. Raises AnalysisError for a single group.
+
     Source: Mantel, Cancer Chemother Rep 1966;50:163-70; Harrington and Fleming, Biometrika
     1982;69:553-66.
     """
-    return _comparison(_score(by_stratum(table), weights, rho, gamma), _method(table, weights))
+    strata = strata_of(table)
+    return _comparison(_score(strata, weights, rho, gamma), strata.method(weights))
 
 
 def pairwise_log_rank(
@@ -53,33 +55,32 @@ def pairwise_log_rank(
     Returns one row per pair, in group order: `group`, `versus`, `statistic`, `df`, `p`, not
     adjusted for their number. Raises AnalysisError for more than 20 groups (190 pairs).
     """
-    strata = by_stratum(table)
-    names = group_names(strata)
-    if len(names) > MOST_PAIRED_GROUPS:
+    strata = strata_of(table)
+    if len(strata.names) > MOST_PAIRED_GROUPS:
         raise AnalysisError(
-            f"{len(names)} groups make too many pairs; compare at most {MOST_PAIRED_GROUPS}."
+            f"{len(strata.names)} groups make too many pairs; compare at most {MOST_PAIRED_GROUPS}."
         )
     rows = []
-    for first, second in combinations(names, 2):
-        within = [[block for block in part if block.group in (first, second)] for part in strata]
-        pair = [part for part in within if part]
-        test = _comparison(_score(pair, weights, rho, gamma), _method(table, weights))
-        rows.append((first, second, test.statistic, test.df, test.p))
+    for pair in combinations(strata.names, 2):
+        score = _score(strata.only(pair), weights, rho, gamma)
+        test = _comparison(score, strata.method(weights))
+        rows.append((*pair, test.statistic, test.df, test.p))
     return pd.DataFrame(rows, columns=["group", "versus", "statistic", "df", "p"])
 
 
 def log_rank_trend(table: EventTables, *, scores: Sequence[float] | None = None) -> Comparison:
     """Test whether hazards rise or fall along the order of the groups (Tarone's trend test).
 
-    scores : one number per group in their order; 1, 2, 3, ... by default.
+    scores : one number per group in category order; 1, 2, 3, ... by default.
     """
-    score = _score(by_stratum(table), "log-rank", 0, 0)
+    strata = strata_of(table)
+    score = _score(strata, "log-rank", 0, 0)
     places = np.arange(1.0, len(score.names) + 1) if scores is None else np.asarray(scores, float)
-    if len(places) != len(score.names) or np.ptp(places) == 0:
+    if len(places) != len(score.names) or not 0 < np.ptp(places) < np.inf:
         raise AnalysisError(
             f"A trend over {len(score.names)} groups needs as many scores that differ."
         )
-    return _comparison(_along(score, places), f"{_method(table, 'log-rank')} test for trend")
+    return _comparison(_along(score, places), strata.method("log-rank test for trend"))
 
 
 def observed_expected(
@@ -89,7 +90,7 @@ def observed_expected(
 
     observed, expected : (weighted) events, and those expected had all groups the same hazard.
     """
-    score = _score(by_stratum(table), weights, rho, gamma)
+    score = _score(strata_of(table), weights, rho, gamma)
     return pd.DataFrame(
         {
             GROUP: score.names,
@@ -112,28 +113,11 @@ class _Score:
     variance: Floats
 
 
-def by_stratum(table: EventTables) -> list[tuple[Block, ...]]:
-    """Split one event table, or those of the strata, by group."""
-    tables = table.values() if isinstance(table, Mapping) else [table]
-    return [blocks(part) for part in tables]
-
-
-def group_names(strata: Sequence[Sequence[Block]]) -> tuple[str, ...]:
-    """Return the groups in order of first appearance over the strata."""
-    return tuple(dict.fromkeys(block.group for part in strata for block in part))
-
-
-def _score(strata: Sequence[Sequence[Block]], weights: Weights, rho: float, gamma: float) -> _Score:
-    names = group_names(strata)
-    if len(names) < 2:
-        raise AnalysisError(
-            f"A comparison needs at least two groups, and all patients are in {names[0]}; "
-            "group another way or widen the filters."
-        )
-    k = len(names)
+def _score(strata: Strata, weights: Weights, rho: float, gamma: float) -> _Score:
+    k = len(strata.names)
     n, observed, expected, variance = np.zeros(k, int), np.zeros(k), np.zeros(k), np.zeros((k, k))
-    for part in strata:
-        places = [names.index(block.group) for block in part]
+    for part in strata.parts:
+        places = strata.places(part)
         at_risk, events = at_times(part, event_times(part))
         weight = _weight(at_risk.sum(axis=1), events.sum(axis=1), weights, rho, gamma)
         stratum = _moments(at_risk, events, weight)
@@ -142,9 +126,9 @@ def _score(strata: Sequence[Sequence[Block]], weights: Weights, rho: float, gamm
         expected[places] += stratum[1]
         variance[np.ix_(places, places)] += stratum[2]
     return _Score(
-        names=names,
+        names=strata.names,
         n=tuple(n.tolist()),
-        events=sum(block.total_events for part in strata for block in part),
+        events=strata.total_events,
         observed=observed,
         expected=expected,
         variance=variance,
@@ -157,6 +141,8 @@ def _weight(at_risk: Floats, events: Floats, weights: Weights, rho: float, gamma
     if weights == "tarone-ware":
         return np.asarray(np.sqrt(at_risk))
     if weights == "fleming-harrington":
+        if not (rho >= 0 and gamma >= 0):
+            raise AnalysisError("Fleming-Harrington weights need rho and gamma from 0 on.")
         before = np.append(1.0, np.cumprod(1 - events / at_risk))[:-1]
         return np.asarray(before**rho * (1 - before) ** gamma)
     return np.ones(len(at_risk))
@@ -189,7 +175,3 @@ def _comparison(score: _Score, method: str) -> Comparison:
         n=sum(score.n),
         events=score.events,
     )
-
-
-def _method(table: EventTables, weights: Weights) -> str:
-    return f"stratified {weights}" if isinstance(table, Mapping) else weights

@@ -54,10 +54,6 @@ class Curve:
             low[0] = high[0] = 1.0
         return low, high
 
-    def row_at(self, time: float) -> int:
-        """Return the row whose survival holds at `time`."""
-        return int(self.block.time.searchsorted(time, side="right")) - 1
-
     def crossing(self, fallen: Floats, probability: float) -> float:
         """Return when a curve of `fallen` proportions reaches a probability; NaN if never.
 

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.special import expit, log_expit
 
 from analytics.arrays import Bools, Floats
-from analytics.design_matrix import DesignMatrix, Term, design_matrix, refuse_missing
+from analytics.design_matrix import DesignMatrix, Term, as_category, design_matrix, refuse_missing
 from analytics.errors import AnalysisError, require_columns
 
 MAXIMUM_STEPS = 25
@@ -52,11 +52,12 @@ def propensity(
     refuse_missing(frame, [treatment, *covariates])
     if not covariates:
         raise AnalysisError("A propensity score needs at least one covariate.")
-    control, other = two_levels(frame, treatment)
+    arms = as_category(frame[treatment])
+    control, other = _two_levels(arms, treatment)
     treated = other if treated is None else treated
     if treated not in (control, other):
         raise AnalysisError(f"{treated} is not a level of {treatment}; it has {control}, {other}.")
-    is_treated = frame[treatment].astype(str).to_numpy() == treated
+    is_treated = np.asarray(arms == treated)
     design = design_matrix(frame, covariates)
     coefficients, predictor = _logistic(design, is_treated)
     terms = (Term(name="(Intercept)", variable="(Intercept)"), *design.terms)
@@ -75,9 +76,8 @@ def propensity(
     )
 
 
-def two_levels(frame: pd.DataFrame, name: str) -> tuple[str, str]:
-    """Names of the two levels present in a column; AnalysisError if there are not two."""
-    levels = pd.Categorical(frame[name]).remove_unused_categories().categories
+def _two_levels(arms: pd.Series, name: str) -> tuple[str, str]:
+    levels = arms.cat.categories
     if len(levels) != 2:
         raise AnalysisError(
             f"Weighting compares two arms, but {name} has {len(levels)} among these patients; "

@@ -8,7 +8,7 @@ from scipy.special import chdtrc
 
 from analytics.arrays import Floats
 from analytics.cox_fit import CoxFit
-from analytics.cox_solver import information, moment_scores
+from analytics.cox_solver import SINGULAR, information, moment_scores
 from analytics.follow_up import FollowUp
 
 Transform = Literal["km", "rank", "identity", "log"]
@@ -26,7 +26,8 @@ def schoenfeld_test(fit: CoxFit, *, transform: Transform = "km") -> pd.DataFrame
     This is the exact score test of `cox.zph` in R survival >= 3.0, with the Efron-averaged
     covariances at each event time; lifelines and older R use an approximation of it
     (Grambsch & Therneau, Biometrika 1994;81:515-26), which assumes those covariances constant.
-    NaN for a fit with diverging coefficients, and for "log" with an event at time 0.
+    NaN for a fit with diverging coefficients, with too few event times to tell a change, and for
+    "log" with an event at time 0.
     """
     variables = dict.fromkeys(term.variable for term in fit.design.terms)
     tested = {name: fit.design.places(name) for name in variables}
@@ -51,6 +52,7 @@ def _statistics(fit: CoxFit, transform: Transform, tested: list[list[int]]) -> l
     count = np.ones(len(sets.rows)) if sets.count is None else sets.count
     events = np.add.reduceat(count[sets.dead], sets.dead_opens)
     g = g - (g @ events) / events.sum()
+    g = g / max(np.ptp(g), np.finfo(float).tiny)  # in units that make singular matrices visible
     score = moment_scores(sets, columns, at) @ g
     constant = information(sets, columns, at)
     mixed = information(sets, columns, at, g)
@@ -59,8 +61,16 @@ def _statistics(fit: CoxFit, transform: Transform, tested: list[list[int]]) -> l
 
 
 def _statistic(score: Floats, constant: Floats, mixed: Floats, changing: Floats) -> float:
-    """Score test of the changing part, the constant coefficients being estimated."""
+    """Score test of the changing part, the constant coefficients being estimated.
+
+    NaN when there are too few event times to tell a change.
+    """
     matrix = changing - mixed.T @ np.linalg.solve(constant, mixed)
+    size = np.sqrt(np.diag(matrix).clip(0))
+    if (size <= SINGULAR).any():
+        return np.nan
+    if np.linalg.eigvalsh(matrix / np.outer(size, size))[0] <= SINGULAR:
+        return np.nan
     return float(score @ np.linalg.solve(matrix, score))
 
 

@@ -35,7 +35,8 @@ def location_shift(table: pd.DataFrame, *, value: str, group: str, level: float 
     table : one row per patient; the estimate has the unit of `value`.
     The interval inverts the Mann-Whitney test: exactly below 50 per group without ties, else by
     the continuity-corrected normal approximation, as R does. With few patients even the widest
-    interval may cover less than `level`. Beyond a million differences: NaN with a caution.
+    interval may cover less than `level`; R then lowers the level, with a warning.
+    Beyond a million differences: NaN with a caution.
     AnalysisError : missing or infinite values, other than two groups, an empty group.
     """
     first, second = two_groups(table, value, group)
@@ -44,8 +45,8 @@ def location_shift(table: pd.DataFrame, *, value: str, group: str, level: float 
     if n * other > MAX_DIFFERENCES:
         return _not_estimable(SHIFT, total, "there are too many patients to pair each with each")
     if max(n, other) < R_EXACT_BELOW and len(np.unique(np.append(first, second))) == total:
-        _, chance = rank_sum_distribution(np.arange(1, total + 1), n)
-        outside = _exact_outside(chance, level)
+        rank_sum, chance = rank_sum_distribution(np.arange(1, total + 1), n)
+        outside = _exact_outside(chance[rank_sum >= n * (n + 1) // 2], level)
     else:
         # While the shift is unknown only ties within a group are ties.
         ties = sum(tie_excess(doubled_midranks(own)[1]) for own in (first, second))

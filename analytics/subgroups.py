@@ -9,8 +9,9 @@ import pandas as pd
 from scipy.special import chdtrc, ndtr
 
 from analytics.cox_fit import CoxFit, wald_statistic
-from analytics.design_matrix import refuse_missing
+from analytics.design_matrix import MAXIMUM_LEVELS, as_category, refuse_missing
 from analytics.errors import AnalysisError, require_columns
+from analytics.follow_up import follow_up
 from analytics.hazards import cox, hazard_ratio
 from analytics.settings import Ties
 
@@ -45,14 +46,15 @@ def subgroup_forest(
 
     A level in which an arm has no event, or with fewer than five events per compared arm, is
     withheld. A small p in one subgroup and not in another is no evidence of a difference: read
-    `interaction_p`. Raises AnalysisError when the outcome, treatment or a stratum is missing.
+    `interaction_p`. Raises AnalysisError when the outcome, treatment or a stratum is missing,
+    with a single arm, no event at all, or more than 20 levels.
     """
     fit = partial(cox, time=time, event=event, strata=strata, ties=ties, level=level)
-    _check(frame, [time, event, treatment, *strata], subgroups)
-    arms = _levels(frame[treatment])
+    frame = _checked(frame, time, event, treatment, strata, subgroups)
+    arms = frame[treatment].cat.categories
     parts = [(OVERALL, "", frame)]
     for name in subgroups:
-        parts += [(name, str(of), frame[frame[name] == of]) for of in _levels(frame[name])]
+        parts += [(name, of, frame[frame[name] == of]) for of in frame[name].cat.categories]
     rows = [
         {"subgroup": name, "subgroup_level": of, **_counts(part, event, treatment, arms[0], arm)}
         | _ratio(fit, part, treatment, arms[0], arm)
@@ -86,29 +88,43 @@ def interaction_tests(
     `withheld` (why there is no test; empty if there is one).
     """
     fit = partial(cox, time=time, event=event, strata=strata, ties=ties)
-    _check(frame, [time, event, treatment, *strata], subgroups)
+    frame = _checked(frame, time, event, treatment, strata, subgroups)
     return pd.DataFrame([_interaction(fit, frame, treatment, name) for name in subgroups])
 
 
-def _check(frame: pd.DataFrame, needed: Sequence[str], subgroups: Sequence[str]) -> None:
-    require_columns(frame, [*needed, *subgroups])
-    refuse_missing(frame, needed)
+def _checked(
+    frame: pd.DataFrame,
+    time: str,
+    event: str,
+    treatment: str,
+    strata: Sequence[str],
+    subgroups: Sequence[str],
+) -> pd.DataFrame:
+    """The table with treatment and subgroups as categories of words."""
+    require_columns(frame, [treatment, *strata, *subgroups])
+    follow_up(frame, time=time, event=event)
+    refuse_missing(frame, [treatment, *strata])
+    for name in (treatment, *subgroups):
+        levels = frame[name].nunique()
+        if levels > MAXIMUM_LEVELS:
+            raise AnalysisError(
+                f"{name} has {levels} levels, more than {MAXIMUM_LEVELS}; join levels or cut it "
+                "into groups."
+            )
+    if frame[treatment].nunique() < 2:
+        raise AnalysisError(f"All these patients have the same {treatment}; nothing to compare.")
+    return frame.assign(**{name: as_category(frame[name]) for name in (treatment, *subgroups)})
 
 
-def _levels(values: pd.Series) -> list[object]:
-    """Levels that occur, in the order of the category or sorted."""
-    return list(pd.Categorical(values).remove_unused_categories().categories)
-
-
-def _counts(part: pd.DataFrame, event: str, treatment: str, reference: object, arm: object) -> Row:
-    row: Row = {"arm": str(arm), "reference": str(reference)}
+def _counts(part: pd.DataFrame, event: str, treatment: str, reference: str, arm: str) -> Row:
+    row: Row = {"arm": arm, "reference": reference}
     for label, one in (("arm", arm), ("reference", reference)):
         events = part.loc[part[treatment] == one, event]
         row |= {f"n_{label}": len(events), f"events_{label}": int(events.sum())}
     return row
 
 
-def _ratio(fit: Fit, part: pd.DataFrame, treatment: str, reference: object, arm: object) -> Row:
+def _ratio(fit: Fit, part: pd.DataFrame, treatment: str, reference: str, arm: str) -> Row:
     """Hazard ratio in one subgroup level; NaN with the reason where there is none."""
     row: Row = {"hazard_ratio": nan, "low": nan, "high": nan, "log_se": nan, "p": nan}
     present = set(part[treatment])
@@ -119,7 +135,7 @@ def _ratio(fit: Fit, part: pd.DataFrame, treatment: str, reference: object, arm:
         model = fit(part, covariates=[treatment])
     except AnalysisError as problem:
         return row | {"withheld": str(problem)}
-    ratio = hazard_ratio(model, variable=treatment, level=str(arm))
+    ratio = hazard_ratio(model, variable=treatment, level=arm)
     return {
         "hazard_ratio": ratio.value,
         "low": ratio.low,

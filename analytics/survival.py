@@ -181,9 +181,7 @@ def take_reference(found: dict[str, Estimate], reference: str) -> Estimate:
 
 def _survival_at(block: Block, time: float, settings: Settings) -> Estimate:
     curve = product_limit(block)
-    row = curve.row_at(time)
-    if row < 0:
-        raise AnalysisError("Survival is asked at a negative time; choose a time from 0 on.")
+    row = curve.block.row_at(time)
     estimate = Estimate(
         value=math.nan,
         level=settings.level,

@@ -7,13 +7,16 @@ from typing import Literal
 from scipy.special import ndtr, ndtri
 
 from analytics.cautions import not_computable
+from analytics.errors import AnalysisError
 from analytics.results import Comparison, Estimate
 
 Scale = Literal["difference", "ratio"]
 
 
 def z_of(level: float) -> float:
-    """Return how many standard errors an interval of this coverage reaches to each side."""
+    """Return how many standard errors an interval of this coverage (0-1) reaches to each side."""
+    if not 0 < level < 1:
+        raise AnalysisError("The coverage of an interval lies between 0 and 1; choose 0.95.")
     return float(ndtri(0.5 + level / 2))
 
 

@@ -6,6 +6,7 @@ from scipy.special import ndtri
 
 from analytics.arrays import Floats
 from analytics.columns import AT_RISK, EVENTS, GROUP, TIME
+from analytics.design_matrix import as_category
 from analytics.follow_up import follow_up
 from analytics.risk_sets import RiskSets, risk_sets
 from analytics.weighting import Weighting
@@ -30,7 +31,7 @@ def weighted_kaplan_meier(
     for "ate"), `low`, `high` (log-log, from `se`; NaN where survival is 0 or 1).
     """
     observed = follow_up(frame, time=time, event=event)
-    arms = frame[treatment].astype(str).to_numpy()
+    arms = as_category(frame[treatment]).to_numpy()
     model = weighting.propensity
     curves = []
     for name in (model.control_level, model.treated_level):

@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 
 from analytics.arrays import Bools, Floats
-from analytics.balance import standardised_differences
 from analytics.cautions import Caution, extreme_weights
 from analytics.columns import GROUP
 from analytics.cox_fit import CoxFit
+from analytics.design_matrix import as_category
 from analytics.errors import AnalysisError
 from analytics.hazards import cox
 from analytics.propensity import Propensity, propensity
 from analytics.settings import Ties
+from analytics.weighted_balance import weighted_differences
 
 Target = Literal["ate", "ate_stabilised", "ate_truncated", "att", "overlap"]
 TRUNCATED_AT = (0.01, 0.99)
@@ -61,7 +62,7 @@ def weigh(
     weights = _weights(model.score, model.treated, target)
     size = _effective_sample_size(model, weights)
     before, after = (
-        standardised_differences(frame, treated=model.treated, variables=covariates, weights=used)
+        weighted_differences(frame, treated=model.treated, variables=covariates, weights=used)
         for used in (None, weights)
     )
     return Weighting(
@@ -91,8 +92,10 @@ def weighted_cox(
     frame : the patients that were weighed, in the same order. The robust variance takes the
         weights as known, which is on the safe side for "ate" (Austin, Stat Med 2016;35:5642-55).
     """
+    weighed = frame.assign(**{treatment: as_category(frame[treatment])})
+    weighed[WEIGHT] = weighting.weights
     return cox(
-        frame.assign(**{WEIGHT: weighting.weights}),
+        weighed,
         time=time,
         event=event,
         covariates=[treatment],

@@ -63,3 +63,10 @@ def test_heights_and_areas_by_hand():
 def test_without_covariates_there_is_nothing_to_adjust_for(trial):
     with pytest.raises(AnalysisError, match="at least one covariate"):
         adjusted_curves(trial, time="days", event="died", treatment="arm", covariates=[])
+
+
+def test_arms_coded_as_numbers_are_arms(trial):
+    coded = trial.assign(arm=(trial["arm"] == "B") * 1.0)
+    words, numbers = (curves_of(part).restricted_means(40) for part in (trial, coded))
+    assert numbers["group"].tolist() == ["0", "1"]
+    np.testing.assert_allclose(numbers["restricted_mean"], words["restricted_mean"])

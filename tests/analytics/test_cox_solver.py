@@ -139,3 +139,9 @@ def test_columns_that_are_combinations_of_others_are_named():
     with pytest.raises(NotIdentifiableError) as problem:
         maximise(risk_sets(**rows), np.array([x[0], x[1], x[0] * 2 - 1]))
     assert problem.value.columns == [0, 2]
+
+
+def test_number_that_orders_the_events_perfectly_diverges():
+    stop = np.arange(1.0, 31.0) ** 1.5
+    solution = maximise(risk_sets(stop, np.ones(30, dtype=bool)), -stop[None])
+    assert solution.diverging.tolist() == [True]

@@ -46,7 +46,8 @@ def test_interaction_is_the_product_of_the_columns(patients):
     ("column", "message"),
     [
         ([1.0, np.nan, 2.0, np.nan], r"Missing values among 4 patients: new \(2\)"),
-        ([1.0, np.inf, 2.0, 3.0], "new is infinite in 1 patients"),
+        ([1.0, np.inf, 2.0, 3.0], "new is infinite or beyond 1e\\+100 in 1 patients"),
+        ([1.0, 1e200, 2.0, 3.0], "new is infinite or beyond 1e\\+100 in 1 patients"),
         ([7, 7, 7, 7], "new is the same in all"),
         (["x"] * 4, "new is the same in all"),
         ([False] * 4, "new is the same in all"),

@@ -200,7 +200,7 @@ def test_collinear_covariates_are_named(trial):
 
 def test_more_terms_than_events_are_refused(trial):
     trial["died"] = np.arange(len(trial)) < 2
-    with pytest.raises(AnalysisError, match="3 terms but there are only 2 events"):
+    with pytest.raises(AnalysisError, match="3 terms but 2 events"):
         fit(trial)
 
 
@@ -210,3 +210,9 @@ def test_unknown_term_or_reference_is_refused(trial):
     table = event_table(trial, time="days", event="died", group="group")
     with pytest.raises(AnalysisError, match="needs D and at least one other group"):
         arm_only_from_event_table(table, reference="D")
+
+
+def test_five_hundred_groups_are_refused_at_once():
+    table = pd.DataFrame({"group": [f"g{i}" for i in range(500)], "time": 1.0})
+    with pytest.raises(AnalysisError, match="There are 500 groups, more than 20"):
+        arm_only_from_event_table(table.assign(events=2, censored=1), reference="g0")

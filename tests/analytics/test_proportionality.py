@@ -61,3 +61,8 @@ def test_diverging_fits_and_logarithm_of_zero_give_nan(trial):
     fit = cox(first_day, time="days", event="died", covariates=["age"])
     assert schoenfeld_test(fit, transform="log")["p"].isna().all()
     assert schoenfeld_test(fit, transform="rank")["p"].notna().all()
+
+
+def test_one_event_time_cannot_show_a_change(trial):
+    fit = cox(trial.assign(days=5), time="days", event="died", covariates=["group", "age"])
+    assert schoenfeld_test(fit)[["statistic", "p"]].isna().all(axis=None)

@@ -109,3 +109,26 @@ def test_three_arms_give_a_row_each(trial):
     forest = subgroup_forest(trial, **QUESTION, subgroups=["sex"])
     assert forest["arm"].tolist() == ["b", "c"] * 3
     assert set(forest["reference"]) == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"arm": "old"}, "the same arm; nothing to compare"),
+        ({"sex": np.arange(120)}, "sex has 120 levels, more than 20"),
+        ({"died": 0}, "None of the 120 patients has an event"),
+        ({"died": 2}, "neither 0"),
+    ],
+)
+def test_questions_without_an_answer_are_refused(trial, change, message):
+    with pytest.raises(AnalysisError, match=message):
+        subgroup_forest(trial.assign(**change), **QUESTION, subgroups=["sex"])
+
+
+def test_numbers_as_levels_read_as_whole_numbers(trial):
+    trial["smoker"] = (trial["sex"] == "M") * 1.0
+    trial.loc[0, "smoker"] = np.nan
+    trial["arm"] = (trial["arm"] == "new").astype(int)
+    forest = subgroup_forest(trial, **QUESTION, subgroups=["smoker"])
+    assert forest["subgroup_level"].tolist() == ["", "0", "1"]
+    assert forest["hazard_ratio"].notna().all()

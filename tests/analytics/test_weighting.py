@@ -79,3 +79,14 @@ def test_scaling_the_weights_does_not_change_the_robust_result(trial):
     columns = ["hazard_ratio", "robust_se", "p", "low", "high"]
     pd.testing.assert_frame_equal(plain.terms[columns], stabilised.terms[columns], rtol=1e-6)
     assert plain.method() == "Cox model, Breslow ties, weighted, robust standard error"
+
+
+def test_arms_coded_as_numbers_are_arms(trial):
+    coded = trial.assign(arm=(trial["arm"] == "B").astype(int))
+    ratios = [
+        weighted_cox(
+            part, weigh(part, **CHOICE), time="days", event="died", treatment="arm"
+        ).coefficients
+        for part in (trial, coded)
+    ]
+    np.testing.assert_allclose(*ratios)

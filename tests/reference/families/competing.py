@@ -13,8 +13,8 @@ from analytics.competing import (
 )
 from analytics.event_table import competing_event_table, events_of
 from analytics.hazards import cox
-from analytics.logrank import EventTables
 from analytics.settings import ConfidenceType, Settings
+from analytics.strata import EventTables
 from tests.reference.families.hazards import terms
 
 LIMITS: dict[str, ConfidenceType] = {"log": "log", "loglog": "log-log", "plain": "plain"}

@@ -8,7 +8,6 @@ import pandas as pd
 from analytics.columns import AT_RISK, CENSORED, EVENTS, GROUP, TIME
 from analytics.event_table import event_table
 from analytics.logrank import (
-    EventTables,
     log_rank,
     log_rank_trend,
     observed_expected,
@@ -22,6 +21,7 @@ from analytics.restricted_mean import (
 )
 from analytics.results import Comparison, Estimate
 from analytics.settings import ConfidenceType, Settings
+from analytics.strata import EventTables
 from analytics.survival import (
     CUMULATIVE_HAZARD,
     SURVIVAL,
