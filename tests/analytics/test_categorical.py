@@ -85,7 +85,7 @@ def test_fisher_simulates_what_is_too_large(monkeypatch):
 
 @pytest.mark.parametrize(
     ("successes", "n", "low", "high"),
-    # Newcombe, Stat Med 1998;17:857-72, table I, method 3: to four decimals.
+    # Newcombe, Stat Med 1998;17:857-72, table I, method 3 (cited from memory, paper not reopened).
     [
         (81, 263, 0.2553, 0.3662),
         (15, 148, 0.0624, 0.1605),
