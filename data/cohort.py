@@ -7,7 +7,7 @@ ever reaches SQL. A connection serves one thread: every query runs on a cursor o
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +29,7 @@ _LOCKED = (
     "SET autoload_known_extensions = false",
     "SET lock_configuration = true",
 )
+REPEATED = frozenset({"assessments", "hrct", "adverse_events"})
 _SAME_TIME_DECIMALS = 9  # 0.1 + 0.2 and 0.3 are one time, as in R
 
 
@@ -38,11 +39,19 @@ class Cohort:
     patients : one row per patient: patient_id, then the columns that can be filtered by;
         text for categories, floats for numbers, None or NaN where not recorded.
     outcomes : one row per patient and endpoint: patient_id, endpoint, time, event.
+    repeated : further tidy tables by name, such as `assessments` (patient_id, month, measure,
+        value); they stand in the database under their own names.
     sha256 : of the bytes the tables came from.
     """
 
     def __init__(
-        self, study: Study, patients: pd.DataFrame, outcomes: pd.DataFrame, *, sha256: str
+        self,
+        study: Study,
+        patients: pd.DataFrame,
+        outcomes: pd.DataFrame,
+        *,
+        sha256: str,
+        repeated: Mapping[str, pd.DataFrame] | None = None,
     ) -> None:
         """Store the tables and lock the database."""
         self.study = study
@@ -51,14 +60,17 @@ class Cohort:
         self.columns = tuple(_observe(column, patients[column.name]) for column in _declared(study))
         self._position = {column.name: i for i, column in enumerate(self.columns)}
         self._connection = duckdb.connect(":memory:", config={"enable_external_access": "false"})
-        self._store(_encode(self.columns, patients, outcomes, study))
+        self._store("patients", _encode(self.columns, patients, outcomes, study))
+        self.tables = {name: len(table) for name, table in (repeated or {}).items()}
+        for name in REPEATED & self.tables.keys():
+            self._store(name, (repeated or {})[name])
         for statement in _LOCKED:
             self._connection.execute(statement)
         self._totals = self._count_levels()
 
-    def _store(self, table: pd.DataFrame) -> None:
+    def _store(self, name: str, table: pd.DataFrame) -> None:
         self._connection.register("incoming", table)
-        self._connection.execute("CREATE TABLE patients AS SELECT * FROM incoming")
+        self._connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
         self._connection.unregister("incoming")
 
     def _count_levels(self) -> dict[str, tuple[int, ...]]:

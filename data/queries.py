@@ -123,6 +123,18 @@ def _others(selection: Selection, column: str) -> tuple[Filter, ...]:
     return tuple(filter_ for filter_ in selection.filters if filter_.column != column)
 
 
+def measures(cohort: Cohort) -> pd.DataFrame:
+    """Return what was measured repeatedly: measure, patients, visits (months), values."""
+    if "assessments" not in cohort.tables:
+        return pd.DataFrame(columns=["measure", "patients", "months", "values"])
+    rows = cohort.rows(
+        "SELECT measure, count(DISTINCT patient_id), list_sort(list(DISTINCT month)), count(*) "
+        "FROM assessments WHERE value IS NOT NULL GROUP BY measure ORDER BY measure",
+        (),
+    )
+    return pd.DataFrame(rows, columns=["measure", "patients", "months", "values"])
+
+
 def event_table(cohort: Cohort, selection: Selection, groups: Groups) -> pd.DataFrame:
     """Return the event table of the groups compared: group, time, events, censored, at_risk.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.columns import PATIENT_ID
-from data.cohort import Cohort
+from data.cohort import REPEATED, Cohort
 from data.study import Study, read_study
 
 STUDIES = Path(__file__).parent / "studies"
@@ -33,7 +33,12 @@ def open_study(slug: str) -> Cohort:
     )
     patients = patients.astype({name: float for name in numbers})
     outcomes = pd.read_csv(folder / "outcomes.csv", dtype={PATIENT_ID: str})
-    return Cohort(study, patients, outcomes, sha256=_fingerprint(folder))
+    repeated = {
+        name: pd.read_csv(folder / f"{name}.csv", dtype={PATIENT_ID: str})
+        for name in sorted(REPEATED)
+        if (folder / f"{name}.csv").exists()
+    }
+    return Cohort(study, patients, outcomes, sha256=_fingerprint(folder), repeated=repeated)
 
 
 def read_text(path: Path) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.cohort import Cohort
+from data.queries import measures
 from data.study import Column
 from pages.view.format import number
 from pages.view.plain import escape, plain
@@ -29,8 +30,10 @@ def about(cohort: Cohort) -> About:
 
 
 def facts(cohort: Cohort) -> dict[str, pd.DataFrame]:
-    """Return the endpoints and the columns of a cohort as tables."""
-    return {"Endpoints": _endpoints(cohort), "What is recorded": _columns(cohort)}
+    """Return the endpoints, the columns and the repeated measures of a cohort as tables."""
+    found = {"Endpoints": _endpoints(cohort), "What is recorded": _columns(cohort)}
+    repeated = _repeated(cohort)
+    return found | ({"Measured repeatedly": repeated} if len(repeated) else {})
 
 
 def _endpoints(cohort: Cohort) -> pd.DataFrame:
@@ -59,6 +62,23 @@ def _columns(cohort: Cohort) -> pd.DataFrame:
         for column in cohort.columns
     ]
     return pd.DataFrame(rows)
+
+
+def _repeated(cohort: Cohort) -> pd.DataFrame:
+    rows = [
+        {
+            "Measure": plain(_label(cohort, measure)),
+            "Patients": str(patients),
+            "Months": ", ".join(number(month) for month in months),
+            "Values": str(values),
+        }
+        for measure, patients, months, values in measures(cohort).itertuples(index=False)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _label(cohort: Cohort, measure: str) -> str:
+    return cohort.column(measure).label if cohort.has(measure) else measure.replace("_", " ")
 
 
 def _values(column: Column) -> str:

@@ -8,7 +8,15 @@ import pytest
 
 from analytics.event_table import event_table as event_table_from_rows
 from data.groups import groups_of
-from data.queries import event_table, flow, histogram, level_counts, missing_count, model_frame
+from data.queries import (
+    event_table,
+    flow,
+    histogram,
+    level_counts,
+    measures,
+    missing_count,
+    model_frame,
+)
 from data.selection import CategoryFilter, Grouping, RangeFilter
 from data.store import STUDIES
 
@@ -129,3 +137,12 @@ def test_sixteen_threads_get_the_right_answers(mayo, opening):
 
     with ThreadPoolExecutor(16) as pool:
         assert all(pool.map(ask, range(320)))
+
+
+def test_repeated_measures_are_read_once_and_counted(mayo):
+    visits = pd.read_csv(FOLDER / "assessments.csv")
+    table = measures(mayo).set_index("measure")
+    albumin = visits[visits["measure"] == "albumin_g_dl"]
+    assert table.loc["albumin_g_dl", "values"] == len(albumin) == 1494
+    assert table.loc["albumin_g_dl", "patients"] == 312
+    assert list(table.loc["albumin_g_dl", "months"]) == [0, 6, 12, 24, 36, 48, 60]
