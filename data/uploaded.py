@@ -9,6 +9,7 @@ import pandas as pd
 from analytics.columns import ARM, ENDPOINT, EVENT, PATIENT_ID, TIME
 from data.cohort import Cohort
 from data.ingest.ingest import Uploaded
+from data.store import studies
 from data.study import DAYS_PER, Arm, Column, Endpoint, Study, TimeUnit
 
 EventKind = Literal["death", "relapse", "other"]
@@ -72,8 +73,15 @@ def uploaded_cohort(
 
 
 def _arms(values: pd.Series) -> tuple[Arm, ...]:
+    """An arm that an embedded study knows keeps its colour slot; the others take what is free."""
     names = sorted(values.dropna().astype(str).unique(), key=str.casefold)
-    return tuple(Arm(value=name, label=name, slot=i % _SLOTS + 1) for i, name in enumerate(names))
+    known = {arm.value.casefold(): arm.slot for s in studies().values() for arm in s.arms}
+    slots: dict[str, int] = {}
+    for name in sorted(names, key=lambda name: name.casefold() not in known):
+        wanted = known.get(name.casefold(), 0)
+        free = [slot for slot in range(1, _SLOTS + 1) if slot not in slots.values()]
+        slots[name] = wanted if wanted in free else free[0] if free else len(slots) % _SLOTS + 1
+    return tuple(Arm(value=name, label=name, slot=slots[name]) for name in names)
 
 
 def _column(name: str, label: str, kind: str, values: pd.Series) -> Column:

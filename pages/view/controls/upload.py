@@ -67,7 +67,7 @@ def form(raw: RawTable) -> None:
     check = live_check(raw, answers.mapping)
     st.markdown(check_words(check, answers))
     with st.container(horizontal=True):
-        if st.button("Use this file", type="primary", icon=":material/check:"):
+        if st.button("Use this file", icon=":material/check:"):
             _take(raw, answers)
         st.button("Choose another file", type="tertiary", on_click=_put_back)
 

@@ -1,0 +1,63 @@
+"""Problems a person can mend are told in one sentence, as text; bugs stay bugs."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "app.py"
+pytestmark = pytest.mark.slow
+
+
+def told():
+    import streamlit as st
+
+    from analytics.errors import UserError
+    from pages.view.controls.frame import problems_told
+
+    with problems_told():
+        raise UserError("Column ![x](http://127.0.0.1:9/x) is blank in line 3; fill it.")
+    st.write("and the rest of the page is there")
+
+
+def broken():
+    from pages.view.controls.frame import problems_told
+
+    with problems_told():
+        raise ZeroDivisionError("CANARY")
+
+
+def test_a_problem_is_one_sentence_and_the_page_goes_on():
+    app = AppTest.from_function(told).run()
+    assert len(app.warning) == 1
+    assert app.warning[0].value.replace("\\", "") == (
+        "Column ![x](http://127.0.0.1:9/x) is blank in line 3; fill it."
+    )
+    assert "\\!\\[x\\]" in app.warning[0].value
+    assert app.markdown[0].value == "and the rest of the page is there"
+
+
+def test_a_bug_is_not_hidden():
+    app = AppTest.from_function(broken).run()
+    assert len(app.exception) == 1
+    assert "CANARY" not in str(app.exception[0])
+    assert not app.warning
+
+
+def test_the_whole_app_runs_and_filters():
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    assert not app.exception
+    assert app.metric[0].value == "312 of 418"
+    app.button_group(key="filter.sex.levels").set_value(["F"]).run()
+    assert app.metric[0].value == "276 of 418"
+    assert app.query_params["f.sex"] == "F"
+    chart = app.get("vega_lite_chart")[0].proto
+    assert "D-penicillamine 74%" in chart.alt
+
+
+def test_a_link_restores_the_view():
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["study"] = "mayo_pbc"
+    app.query_params["f.sex"] = "M"
+    app.run()
+    assert app.metric[0].value == "36 of 418"
