@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from analytics.errors import UserError
 from data.cohort import Cohort
 from data.selection import Grouping, Selection
 from data.study import Column, Level
@@ -46,15 +45,11 @@ class Groups:
 
 
 def groups_of(cohort: Cohort, selection: Selection) -> Groups:
-    """Return the groups of a selection; raises UserError when too many are compared."""
+    """Return the groups of a selection: those chosen, or the first five that are recorded."""
     every = _every_group(cohort, selection.grouping)
     recorded = tuple(group for group in every if group.key != MISSING_KEY)
-    compared = tuple(group for group in every if group.key in selection.compared) or recorded
-    if len(compared) > MOST_COMPARED:
-        raise UserError(
-            f"This grouping makes {len(compared)} groups and at most {MOST_COMPARED} can be told "
-            "apart in one picture; choose the groups to compare, or group another way."
-        )
+    chosen = tuple(group for group in every if group.key in selection.compared) or recorded
+    compared = chosen[:MOST_COMPARED]
     if len({group.slot for group in compared}) < len(compared):
         compared = tuple(replace(group, slot=i + 1) for i, group in enumerate(compared))
     return Groups(every, compared, _reference(cohort, selection, compared))

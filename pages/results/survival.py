@@ -3,9 +3,10 @@
 import streamlit as st
 
 from pages.view.controls.figure import actions, key_numbers, picture, tables
+from pages.view.controls.grouping import grouping_picker
 from pages.view.controls.header import banner, nobody_left, strip
 from pages.view.controls.session import current_view
-from pages.view.controls.survival import endpoint_picker, grouping_picker, options_picker
+from pages.view.controls.survival import endpoint_picker, options_picker
 from pages.view.survival_check import check_survival
 from pages.view.survival_figure import look, with_numbers
 from pages.view.survival_figure import picture as survival_picture
@@ -32,3 +33,4 @@ if survival.people.patients:
     tables(figure)
 else:
     nobody_left(view)
+    grouping_picker(view)

@@ -17,7 +17,7 @@ from analytics.survival_summary import (
     summarise_survival,
 )
 from data.cohort import Cohort
-from data.groups import Groups, groups_of
+from data.groups import MOST_COMPARED, Groups, groups_of
 from data.queries import event_table, model_frame
 from data.selection import Selection
 from data.study import Endpoint
@@ -146,7 +146,15 @@ def _note(view: SurvivalView) -> str:
         return f"Nobody is left of {reference}, which the others are compared with."
     others = listed([shorten(name) for name in view.others])
     favours = lower_first(shorten(view.others[0])) if len(view.others) == 1 else "that group"
-    return f"{others} compared with {reference}. Hazard ratio below 1 favours {favours}."
+    said = f"{others} compared with {reference}. Hazard ratio below 1 favours {favours}."
+    return said + _not_drawn(view.groups)
+
+
+def _not_drawn(groups: Groups) -> str:
+    if len(groups.compared) < MOST_COMPARED or not groups.left_out:
+        return ""
+    left_out = counted(len(groups.left_out), "group is", "groups are")
+    return f" {left_out} not drawn: choose under Groups."
 
 
 def _stamp(view: SurvivalView) -> Stamp:

@@ -154,6 +154,12 @@ def test_three_and_more_groups(mayo, opening):
     assert figure.results["group"].eq("Stage 4").sum() >= 6
 
 
+def test_more_than_five_groups_are_cut_to_five_and_it_is_said(mayo, opening):
+    figure = figure_of(mayo, opening.grouped_by(Grouping(("stage", "edema"))))
+    assert set(figure.datasets["curve"]["slot"]) <= {"1", "2", "3", "4", "5"}
+    assert figure.note.endswith("8 groups are not drawn: choose under Groups.")
+
+
 def test_the_figure_of_every_endpoint_and_unit_can_be_built(mayo, opening):
     for unit in ("days", "weeks", "months", "years"):
         for endpoint in ("death", "death_or_transplant"):
