@@ -6,7 +6,7 @@ LOCK = $(VENV) -m uv pip compile --universal --generate-hashes --python-version 
 .PHONY: run test quick bench lock app-ready ready checked
 
 run: app-ready            # open the app in the browser
-	@$(VENV) -m streamlit run app.py
+	@$(VENV) tools/run.py
 
 test: ready               # everything, browser included
 	@$(VENV) tools/browser.py

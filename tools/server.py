@@ -1,4 +1,4 @@
-"""A Streamlit server started for a test or a measurement, and stopped after it."""
+"""A Streamlit server: started, waited for, warmed up, and stopped."""
 
 import http.client
 import os
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
 START_SECONDS = 60
 
 
@@ -26,7 +27,7 @@ class Server:
     @property
     def address(self) -> str:
         """Host and port, as they stand in a URL."""
-        return f"127.0.0.1:{self.port}"
+        return f"{HOST}:{self.port}"
 
     @property
     def url(self) -> str:
@@ -36,22 +37,21 @@ class Server:
 
 @contextmanager
 def serve(
-    script: str, *, home: Path, environment: Mapping[str, str] | None = None
+    script: str, *, home: Path, environment: Mapping[str, str] | None = None, warm: bool = True
 ) -> Iterator[Server]:
     """Run a Streamlit script from the project's folder, with `home` as home, until the block ends.
 
     home : an empty folder; the server's output is kept there, in `server-<port>.log`.
     environment : variables of the server beside the caller's own.
+    warm : whether to run the script once before handing the server over, as `make run` does.
     """
-    port = _free_port()
+    port = free_port()
     log = home / f"server-{port}.log"
-    command = [sys.executable, "-m", "streamlit", "run", script]
-    command += ["--server.port", str(port), "--server.headless", "true"]
     own = {"HOME": str(home), "USERPROFILE": str(home), **(environment or {})}
     with (
         log.open("wb") as output,
         subprocess.Popen(
-            command,
+            command(script, port),
             cwd=ROOT,
             env={**os.environ, **own},
             stdin=subprocess.DEVNULL,
@@ -59,34 +59,52 @@ def serve(
             stderr=subprocess.STDOUT,
         ) as process,
     ):
-        server = Server(port, process, log)
         try:
-            _wait_until_healthy(server)
-            yield server
+            if not wait_until_healthy(port, process):
+                raise RuntimeError(f"The server did not start. It said:\n{log.read_text()}")
+            if warm:
+                warm_up(port)
+            yield Server(port, process, log)
         finally:
-            _stop(process)
+            stop(process)
 
 
-def _free_port() -> int:
+def command(script: str, port: int) -> list[str]:
+    """Return the command that serves a script without opening a browser."""
+    options = ["--server.port", str(port), "--server.headless", "true"]
+    return [sys.executable, "-m", "streamlit", "run", script, *options]
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _wait_until_healthy(server: Server) -> None:
+def wait_until_healthy(port: int, process: subprocess.Popen[bytes]) -> bool:
+    """Wait for the server's first answer; False when it ends or stays silent."""
     until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and server.process.poll() is None:
-        if _is_healthy(server.port):
-            return
+    while time.monotonic() < until and process.poll() is None:
+        if _answers(port, "/_stcore/health"):
+            return True
         time.sleep(0.02)
-    raise RuntimeError(f"The server did not start. It said:\n{server.log.read_text()}")
+    return False
 
 
-def _is_healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+def warm_up(port: int) -> None:
+    """Run the script once: everything is imported, and Streamlit knows the pages by their names.
+
+    Without it the first link to a page of its own is answered with "Page not found".
+    """
+    _answers(port, "/_stcore/script-health-check")
+
+
+def _answers(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=START_SECONDS)
     try:
-        connection.request("GET", "/_stcore/health")
+        connection.request("GET", path)
         return connection.getresponse().status == http.HTTPStatus.OK
     except OSError:
         return False
@@ -94,7 +112,8 @@ def _is_healthy(port: int) -> bool:
         connection.close()
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server, gently at first."""
     process.terminate()
     try:
         process.wait(10)

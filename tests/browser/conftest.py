@@ -26,8 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> StartServer:
     """Return what runs the app in a fresh process with an empty home."""
 
-    def start(**environment: str) -> AbstractContextManager[Server]:
-        return serve("app.py", home=tmp_path_factory.mktemp("home"), environment=environment)
+    def start(*, warm: bool = True, **environment: str) -> AbstractContextManager[Server]:
+        home = tmp_path_factory.mktemp("home")
+        return serve("app.py", home=home, environment=environment, warm=warm)
 
     return start
 
