@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from pages.view.controls.filters import filter_bar
-from pages.view.controls.frame import problems_told, set_up
-from pages.view.controls.session import open_view
+from pages.view.controls.frame import set_up
+from pages.view.controls.session import enter
 
 PAGES: dict[str, list[tuple[str, str]]] = {
     "": [
@@ -16,7 +15,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
 
 
 def main() -> None:
-    """Show the page the URL names, then the filter bar: the picture comes before its controls."""
+    """Run the page the URL names; every page shows itself by `controls.frame.show`."""
     set_up()
     page = st.navigation(
         {
@@ -25,11 +24,8 @@ def main() -> None:
         },
         position="top",
     )
-    open_view(page.url_path)
-    with problems_told():
-        page.run()
-    with problems_told():
-        filter_bar()
+    enter(page.url_path)
+    page.run()
 
 
 main()

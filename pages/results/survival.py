@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.view.controls.figure import actions, key_numbers, picture, tables
+from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
 from pages.view.controls.header import banner, nobody_left, strip
 from pages.view.controls.session import current_view
@@ -11,26 +12,37 @@ from pages.view.survival_check import check_survival
 from pages.view.survival_figure import look, with_numbers
 from pages.view.survival_figure import picture as survival_picture
 
-view = current_view()
-survival = look(view.cohort, view.selection)
 
-banner(view)
-strip(view, survival.people)
-if survival.people.patients:
-    figure = survival_picture(survival)
-    left, right = st.columns([2.7, 1], gap="medium")
-    with left:
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            st.markdown(f"## {figure.title}", anchors=False, width="stretch")
-            endpoint_picker(view)
-            grouping_picker(view)
-            options_picker(view, survival)
-        picture(figure)
-    figure = with_numbers(figure, survival)
+def page() -> None:
+    """Picture, strip, numbers, tables, in the order in which they are sent."""
+    view = current_view()
+    survival = look(view.cohort, view.selection)
+    # The picture goes first, into its place below the strip: the browser draws it while the rest
+    # of the page is still being made.
+    top = st.container()
+    if survival.people.patients:
+        figure = survival_picture(survival)
+        left, right = st.columns([2.7, 1], gap="medium")
+        heading = left.container(horizontal=True, vertical_alignment="bottom", gap="small")
+        with left:
+            picture(figure)
+        figure = with_numbers(figure, survival)
+    with top:
+        banner(view)
+        strip(view, survival.people)
+    if not survival.people.patients:
+        nobody_left(view)
+        grouping_picker(view)
+        return
+    with heading:
+        st.markdown(f"## {figure.title}", anchors=False, width="stretch")
+        endpoint_picker(view)
+        grouping_picker(view)
+        options_picker(view, survival)
     with right:
         key_numbers(figure)
         actions(figure, lambda: check_survival(survival))
     tables(figure)
-else:
-    nobody_left(view)
-    grouping_picker(view)
+
+
+show(page)

@@ -106,7 +106,7 @@ def picture(view: SurvivalView) -> Figure:
         height=survival_height(len(view.slots)),
         stamp=_stamp(view),
         method=_method(view, None),
-        alternative=_alternative(view, data),
+        alternative=_alternative(view),
         cautions=_tail_cautions(data),
         curve=curves,
     )
@@ -198,9 +198,12 @@ def _method(view: SurvivalView, adjusted: AdjustedHazards | None) -> str:
     return said
 
 
-def _alternative(view: SurvivalView, data: dict[str, pd.DataFrame]) -> str:
-    said = ", ".join(data["labels"]["text"])
-    return f"Kaplan-Meier curves. {view.endpoint.free} at {view.axis.end_words}: {said}."
+def _alternative(view: SurvivalView) -> str:
+    # Without numbers: the browser draws the whole picture anew when this text changes.
+    return (
+        f"Kaplan-Meier curves: {lower_first(view.endpoint.axis)} to {view.axis.end_words}, with "
+        "the numbers at risk, events and censored under the axis. The estimates are in the text."
+    )
 
 
 def _tail_cautions(data: dict[str, pd.DataFrame]) -> tuple[Caution, ...]:

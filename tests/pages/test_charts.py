@@ -72,6 +72,8 @@ def test_a_filter_changes_only_the_data(mayo, opening):
     everybody = picture(look(mayo, opening))
     women = picture(look(mayo, opening.with_filter(CategoryFilter("sex", ("F",)))))
     assert women.spec is everybody.spec
+    # It becomes the specification's description, and another one would draw everything anew.
+    assert women.alternative == everybody.alternative
     assert not women.datasets["curve"].equals(everybody.datasets["curve"])
 
 

@@ -70,8 +70,8 @@ def survival_spec(
         alt.Chart(alt.NamedData("censored"))
         .mark_tick(orient="vertical", size=10, thickness=1.5)
         .encode(x=x, y=y, color=colour),
-        alt.Chart(curve)
-        .mark_point(size=120, opacity=0)
+        alt.Chart(alt.NamedData("steps"))
+        .mark_point(size=150, opacity=0)
         .encode(x=x, y=y, tooltip=_tooltip(x_title)),
         alt.Chart(alt.NamedData("labels"))
         .mark_text(fontSize=15, fontWeight=600, align="right", dx=-2, baseline="middle")
@@ -89,7 +89,9 @@ def survival_spec(
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         padding={"left": 0, "right": 6, "top": 4, "bottom": 4},
     )
-    spec: dict[str, Any] = chart.configure_view(stroke=None).to_dict(validate=False)
+    # The picture has a text of its own; a description of every mark would cost more than drawing.
+    quiet = chart.configure_view(stroke=None).configure_mark(aria=False)
+    spec: dict[str, Any] = quiet.to_dict(validate=False)
     return spec
 
 
@@ -168,6 +170,7 @@ def survival_data(
     return {
         "curve": curve,
         "censored": curve.loc[joined["censored"] > 0, ["time", "survival", "slot"]],
+        "steps": curve.loc[joined["events"] > 0, list(_TOLD)],
         "labels": labels,
         "once": _ONE_ROW,
         "table": _table(counts, slots, per_axis_unit),
@@ -175,7 +178,8 @@ def survival_data(
 
 
 _ONE_ROW = pd.DataFrame({"row": [0]})
-_DRAWN = ("time", "survival", "low", "high", "at_risk", "censored")
+_TOLD = ("group", "time", "survival", "low", "high", "at_risk")
+_DRAWN = ("time", "survival", "low", "high", "at_risk", "events", "censored")
 
 
 def _one_curve(
@@ -196,9 +200,10 @@ def _one_curve(
         keep, few = np.append(keep, keep[-1]), np.append(few, few[-1])
     curve = {column: values[keep] for column, values in curve.items()}
     if goes_on:
-        curve["time"][-1], curve["censored"][-1] = horizon, 0
+        curve["time"][-1], curve["events"][-1], curve["censored"][-1] = horizon, 0, 0
     if turn:
-        curve["survival"][turn], curve["censored"][turn] = curve["survival"][turn - 1], 0
+        curve["survival"][turn] = curve["survival"][turn - 1]
+        curve["events"][turn], curve["censored"][turn] = 0, 0
     curve["time"] = curve["time"] / per_axis_unit
     size = len(keep)
     return curve | {

@@ -7,8 +7,9 @@ import streamlit as st
 
 from analytics.cautions import Caution
 from pages.view import export
-from pages.view.controls.frame import problems_told
 from pages.view.controls.header import coloured
+from pages.view.controls.pick import folded
+from pages.view.controls.problems import problems_told
 from pages.view.figure import Figure, Line
 from pages.view.format import counted
 from pages.view.plain import escape
@@ -54,16 +55,20 @@ def actions(figure: Figure, verify: Callable[[], pd.DataFrame]) -> None:
     found = figure.warnings
     with st.container(horizontal=True, gap="xsmall"):
         count = counted(len(found), "caution", "cautions") if found else "No cautions"
-        with st.popover(count, icon=":material/warning:", type="tertiary", disabled=not found):
-            for caution in found:
+        with folded(
+            count, icon=":material/warning:", key="figure.cautions", disabled=not found
+        ) as is_open:
+            for caution in found if is_open else ():
                 _caution(caution)
-        with st.popover("Method", icon=":material/function:", type="tertiary"):
-            st.markdown(escape(figure.method))
-            st.markdown(f":small[:gray[{escape(figure.stamp.lines[-1])}]]")
+        with folded("Method", icon=":material/function:", key="figure.method") as is_open:
+            if is_open:
+                st.markdown(escape(figure.method))
+                st.markdown(f":small[:gray[{escape(figure.stamp.lines[-1])}]]")
         if st.button("Verify", icon=":material/verified:", type="tertiary"):
             _verification(verify)
-        with st.popover("Download", icon=":material/download:", type="tertiary"):
-            downloads(figure)
+        with folded("Download", icon=":material/download:", key="figure.download") as is_open:
+            if is_open:
+                downloads(figure)
 
 
 @st.dialog("Verified by a second implementation", width="large")

@@ -8,7 +8,7 @@ import streamlit as st
 from data.groups import MISSING_KEY, MOST_COMPARED, groups_of
 from data.selection import Grouping
 from data.study import Column
-from pages.view.controls.pick import pick, pick_several
+from pages.view.controls.pick import folded, pick, pick_several
 from pages.view.controls.session import View, change, current_view
 from pages.view.plain import plain, shorten
 
@@ -19,7 +19,9 @@ _NOTHING = "nothing"
 
 def grouping_picker(view: View) -> None:
     """Choose the groups."""
-    with st.popover("Groups", icon=":material/group:", type="tertiary"):
+    with folded("Groups", icon=":material/group:", key="grouping") as is_open:
+        if not is_open:
+            return
         _by(view)
         columns = view.selection.grouping.columns
         if columns and view.cohort.column(columns[0]).kind == "number":

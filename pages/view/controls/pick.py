@@ -1,6 +1,7 @@
-"""A select box that shows what is chosen now, whoever chose it: a press, a link or Undo."""
+"""Controls that show what is chosen now, whoever chose it: a press, a link or Undo."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
@@ -36,3 +37,16 @@ def pick_several(
     st.multiselect(
         label, list(labels), format_func=labels.__getitem__, key=key, on_change=on_change, **options
     )
+
+
+@contextmanager
+def folded(label: str, *, icon: str, key: str, disabled: bool = False) -> Iterator[bool]:
+    """A popover that is filled only while it is open: every element costs each press its redraw.
+
+    Yields whether it is open.
+    """
+    popover = st.popover(
+        label, icon=icon, type="tertiary", key=key, disabled=disabled, on_change="rerun"
+    )
+    with popover:
+        yield bool(popover.open)

@@ -19,7 +19,7 @@ FIRST_STUDY = "mayo_pbc"
 MOST_UNDO = 50
 
 _SELECTION, _UNDO, _LINK, _PAGE = "view.selection", "view.undo", "view.link", "view.page"
-_CHANGED, _NOTICE = "view.changed", "view.notice"
+_ENTERED, _CHANGED, _NOTICE = "view.entered", "view.changed", "view.notice"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,12 @@ def current_view() -> View:
     return View(_cohort_of(selection.study), selection)
 
 
-def open_view(page: str) -> None:
+def enter(page: str) -> None:
+    """Say which page is run, before it opens its view."""
+    st.session_state[_ENTERED] = page
+
+
+def open_view() -> None:
     """Agree the session with the URL at the start of a run.
 
     A URL that is not the one this session wrote last came from a person (a link, Back, reload)
@@ -44,6 +49,7 @@ def open_view(page: str) -> None:
     """
     written = st.session_state.get(_LINK)
     present = {key: st.query_params.get_all(key) for key in st.query_params}
+    page = st.session_state[_ENTERED]
     by_menu = not present and st.session_state.get(_PAGE) != page and written is not None
     # A press can overtake the URL of the press before it: then the session is right, not the URL.
     pressed = st.session_state.pop(_CHANGED, False)

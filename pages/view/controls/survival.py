@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.settings import DEFAULT
-from pages.view.controls.pick import pick, pick_several
+from pages.view.controls.pick import folded, pick, pick_several
 from pages.view.controls.session import View, change, current_view
 from pages.view.plain import shorten
 from pages.view.survival_figure import SurvivalView
@@ -42,7 +42,9 @@ def _choose_endpoint() -> None:
 
 def options_picker(view: View, survival: SurvivalView) -> None:
     """Choose where survival is read, the unit of the axis, the covariates, the conventions."""
-    with st.popover("Options", icon=":material/tune:", type="tertiary"):
+    with folded("Options", icon=":material/tune:", key="survival.options") as is_open:
+        if not is_open:
+            return
         _horizon(view, survival)
         _unit(view)
         _adjust(view, survival)
