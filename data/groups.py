@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from analytics.columns import ARM
+from analytics.errors import UserError
 from data.cohort import Cohort
 from data.selection import Grouping, Selection
 from data.study import Column, Level
@@ -49,10 +51,39 @@ def groups_of(cohort: Cohort, selection: Selection) -> Groups:
     every = _every_group(cohort, selection.grouping)
     recorded = tuple(group for group in every if group.key != MISSING_KEY)
     chosen = tuple(group for group in every if group.key in selection.compared) or recorded
-    compared = chosen[:MOST_COMPARED]
+    reference = _reference(cohort, selection, chosen)
+    compared = _at_most_five(chosen, reference)
     if len({group.slot for group in compared}) < len(compared):
         compared = tuple(replace(group, slot=i + 1) for i, group in enumerate(compared))
-    return Groups(every, compared, _reference(cohort, selection, compared))
+        reference = next(group for group in compared if group.key == reference.key)
+    return Groups(every, compared, reference)
+
+
+def _at_most_five(chosen: tuple[Group, ...], reference: Group) -> tuple[Group, ...]:
+    """Keep the first five; the reference is one of them wherever it stands."""
+    first = chosen[:MOST_COMPARED]
+    return first if reference in first else (*first[:-1], reference)
+
+
+def parse_cuts(column: Column, text: str) -> tuple[float, ...]:
+    """Read cut points from text; raises UserError unless they are numbers within the range."""
+    parts = re.split(r"[;,\s]+", text.strip())
+    try:
+        cuts = tuple(sorted({float(part) for part in parts if part}))
+    except ValueError:
+        cuts = ()
+    if not valid_cuts(column, cuts):
+        raise UserError(
+            f"Cuts are numbers above {column.minimum:g} and up to {column.maximum:g}, with commas "
+            "between: enter for example the middle of that range."
+        )
+    return cuts
+
+
+def valid_cuts(column: Column, cuts: tuple[float, ...]) -> bool:
+    """Whether cut points ascend and lie within the range of the column."""
+    within = all(column.minimum < cut <= column.maximum for cut in cuts)
+    return bool(cuts) and within and list(cuts) == sorted(set(cuts))
 
 
 def group_sql(cohort: Cohort, grouping: Grouping) -> tuple[str, tuple[float, ...]]:
@@ -73,7 +104,7 @@ def _reference(cohort: Cohort, selection: Selection, compared: tuple[Group, ...]
     by_key = {group.key: group for group in compared}
     if selection.reference in by_key:
         return by_key[selection.reference]
-    if selection.grouping.columns == ("arm",) and cohort.study.reference in by_key:
+    if selection.grouping.columns == (ARM,) and cohort.study.reference in by_key:
         return by_key[cohort.study.reference]
     return compared[0]
 
@@ -101,7 +132,7 @@ def _slot(position: int) -> int:
 
 
 def _levels(cohort: Cohort, column: Column) -> list[Group]:
-    slots = {arm.value: arm.slot for arm in cohort.study.arms} if column.name == "arm" else {}
+    slots = {arm.value: arm.slot for arm in cohort.study.arms} if column.name == ARM else {}
     return [
         Group(i, level.value, _words(column, level), slots.get(level.value, _slot(i)))
         for i, level in enumerate(column.levels)
@@ -112,7 +143,7 @@ def _pairs(first: Column, second: Column) -> list[Group]:
     width = len(second.levels)
     return [
         Group(
-            i * width + j, f"{i}.{j}", f"{_words(first, a)}, {_lower(_words(second, b))}", _slot(j)
+            i * width + j, f"{i}.{j}", f"{_words(first, a)} · {_lower(_words(second, b))}", _slot(j)
         )
         for i, a in enumerate(first.levels)
         for j, b in enumerate(second.levels)

@@ -27,11 +27,7 @@ def open_study(slug: str) -> Cohort:
     folder = STUDIES / slug
     study = studies()[slug]
     numbers = {column.name for column in study.columns if column.kind == "number"}
-    # Only an empty cell is missing: "None" or "NA" could be a label.
-    patients = pd.read_csv(
-        folder / "patients.csv", dtype=str, keep_default_na=False, na_values=[""]
-    )
-    patients = patients.astype({name: float for name in numbers})
+    patients = read_text(folder / "patients.csv").astype({name: float for name in numbers})
     outcomes = pd.read_csv(folder / "outcomes.csv", dtype={PATIENT_ID: str})
     repeated = {
         name: pd.read_csv(folder / f"{name}.csv", dtype={PATIENT_ID: str})

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from data.measures import Hrct, Measure, read_hrct, read_measures
+
 Provenance = Literal["real", "synthetic", "uploaded"]
 TimeUnit = Literal["days", "weeks", "months", "years"]
 Kind = Literal["category", "number"]
@@ -30,6 +32,7 @@ class Column:
     minimum, maximum : of a number, as observed in the cohort; `step` is the grid of its slider.
     missing : patients without a value.
     model : the transformation under which a number enters a regression model.
+    published : whether the study's source reports the column; otherwise it is invented.
     phrase : the word that opens a sentence about a range, as in "aged 49 or over".
     """
 
@@ -45,6 +48,7 @@ class Column:
     missing_label: str = NOT_RECORDED
     phrase: str = ""
     model: Literal["linear", "log"] = "linear"
+    published: bool = True
 
     def level(self, value: str) -> Level:
         """Return the level of that value."""
@@ -80,7 +84,9 @@ class Study:
 
     horizon : in `time_unit`; where survival is read and the restricted mean ends.
     axis_unit : the unit in which time axes are labelled at first.
+    paper : whether the study was published with statistical conventions that can be chosen.
     opening_filters : columns whose filter cards are open at the start.
+    visits : months at which patients are seen.
     """
 
     slug: str
@@ -99,9 +105,13 @@ class Study:
     question: str = ""
     about: str = ""
     citation: str = ""
+    paper: bool = False
     covariates: tuple[str, ...] = ()
     opening_filters: tuple[str, ...] = ()
     columns: tuple[Column, ...] = field(default=())
+    visits: tuple[int, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    hrct: Hrct | None = None
 
     def endpoint(self, key: str) -> Endpoint:
         """Return the endpoint of that key."""
@@ -123,6 +133,9 @@ def read_study(folder: Path) -> Study:
         covariates=tuple(raw.pop("covariates", ())),
         opening_filters=tuple(raw.pop("opening_filters", ())),
         about=raw.pop("about", "").strip(),
+        visits=tuple(raw.pop("visits", ())),
+        measures=read_measures(raw.pop("measures", [])),
+        hrct=read_hrct(raw.pop("hrct", None)),
         **raw,
     )
 

@@ -65,7 +65,7 @@ def check_mapping(raw: RawTable, mapping: Mapping) -> None:
         raise UploadError(
             "One column was chosen twice: patient, arm, time and event need a column each."
         )
-    if not mapping.event_values:
+    if not mapping.event_values and not mapping.censored_values:
         raise UploadError(
             f"No value of {mapping.event} was chosen as the event: tick the values that mean it "
             "happened."

@@ -14,9 +14,10 @@ RESULTS_CHANGED = date(2026, 11, 26)  # results of earlier versions may differ f
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line under a key number: a name in its group's colour (slot 1-5), then text."""
+    """One line under a key number: a name in its group's colour (slot 1-5), bold, then text."""
 
     text: str
+    bold: str = ""
     name: str = ""
     slot: int = 0
     muted: bool = False

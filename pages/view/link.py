@@ -8,12 +8,13 @@ label and no value from the file ever stands in a URL.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from analytics.settings import PRESETS
+from analytics.settings import PAPER, PRESETS
 from data.cohort import Cohort
 from data.groups import groups_of
 from data.opening import opening_selection
 from data.selection import CategoryFilter, Filter, Grouping, RangeFilter, Selection
-from data.study import DAYS_PER, Column
+from data.study import Column
+from data.validity import validated
 
 Parameters = dict[str, list[str]]
 _RECORDED = "~recorded"
@@ -35,7 +36,7 @@ def encode(cohort: Cohort, selection: Selection) -> Parameters:
     start = opening_selection(cohort)
     link: Parameters = {"study": [study_name(cohort)]}
     if selection.endpoint != start.endpoint:
-        link["endpoint"] = [str(cohort.endpoint_position(selection.endpoint))]
+        link["endpoint"] = [names.endpoint(selection.endpoint)]
     if selection.cards != start.cards:
         link["cards"] = [names.column(name) for name in selection.cards] or [_NONE]
     for filter_ in selection.filters:
@@ -61,7 +62,7 @@ def _encode_groups(names: "_Names", selection: Selection, start: Grouping) -> Pa
 def _encode_options(names: "_Names", selection: Selection) -> Parameters:
     link: Parameters = {}
     if selection.horizon is not None:
-        link["horizon"] = [f"{selection.horizon:g}"]
+        link["horizon"] = [_exactly(selection.horizon)]
     if selection.covariates is not None:
         link["adjust"] = [names.column(name) for name in selection.covariates] or [_NONE]
     if selection.axis_unit is not None:
@@ -94,6 +95,12 @@ class _Names:
         named = {self.column(column.name): column for column in self.cohort.columns}
         return named[text]
 
+    def endpoint(self, key: str) -> str:
+        return str(self.cohort.endpoint_position(key)) if self.positions else key
+
+    def read_endpoint(self, text: str) -> str:
+        return {self.endpoint(e.key): e.key for e in self.cohort.study.endpoints}[text]
+
     def level(self, column: str, value: str) -> str:
         return str(self.cohort.code(column, value)) if self.positions else value
 
@@ -103,10 +110,12 @@ class _Names:
 
     def number(self, column: str, value: float) -> str:
         known = self.cohort.column(column)
-        return f"{round((value - known.minimum) / known.step)}" if self.positions else f"{value:g}"
+        return _exactly((value - known.minimum) / known.step if self.positions else value)
 
     def read_number(self, column: Column, text: str) -> float:
-        return column.minimum + int(text) * column.step if self.positions else float(text)
+        number = float(text)
+        # Rounded, because a step of 0.1 times 3 is not quite 0.3.
+        return round(column.minimum + number * column.step, 9) if self.positions else number
 
     def group(self, selection: Selection, key: str) -> str:
         if not key:
@@ -118,6 +127,11 @@ class _Names:
         every = groups_of(self.cohort, replace(selection, compared=(), reference=None)).every
         named = {self.group(selection, group.key): group.key for group in every}
         return named[text]
+
+
+def _exactly(number: float) -> str:
+    """A number that is read back as it was, without a needless ".0"."""
+    return f"{number:.0f}" if number == round(number) else f"{number:.15g}"
 
 
 def _encode_filter(names: _Names, filter_: Filter) -> list[str]:
@@ -144,7 +158,7 @@ class _Reader:
         self, read: Callable[["_Reader", Selection], Selection], selection: Selection
     ) -> Selection:
         try:
-            return read(self, selection)
+            return validated(self.cohort, read(self, selection))
         except (KeyError, ValueError, IndexError):
             self.misfits += 1
             return selection
@@ -160,8 +174,7 @@ class _Reader:
 def _read_endpoint(reader: _Reader, selection: Selection) -> Selection:
     if "endpoint" not in reader.link:
         return selection
-    endpoint = reader.cohort.study.endpoints[int(reader.one("endpoint"))]
-    return replace(selection, endpoint=endpoint.key)
+    return replace(selection, endpoint=reader.names.read_endpoint(reader.one("endpoint")))
 
 
 def _read_cards(reader: _Reader, selection: Selection) -> Selection:
@@ -215,14 +228,14 @@ def _read_compared(reader: _Reader, selection: Selection) -> Selection:
 
 def _read_options(reader: _Reader, selection: Selection) -> Selection:
     if "horizon" in reader.link:
-        horizon = float(reader.one("horizon"))
-        if not 0 < horizon < float("inf"):
-            raise ValueError("horizon")
-        selection = replace(selection, horizon=horizon)
-    if "unit" in reader.link and reader.one("unit") in DAYS_PER:
+        selection = replace(selection, horizon=float(reader.one("horizon")))
+    if "unit" in reader.link:
         selection = replace(selection, axis_unit=reader.one("unit"))
     if "as" in reader.link:
-        selection = replace(selection, conventions=PRESETS[reader.one("as")].name)
+        preset = PRESETS[reader.one("as")]
+        if preset == PAPER and not reader.cohort.study.paper:
+            raise ValueError("as")
+        selection = replace(selection, conventions=preset.name)
     if "adjust" in reader.link:
         selection = replace(selection, covariates=reader.columns("adjust"))
     return selection

@@ -62,7 +62,7 @@ def _numbers(numbers: tuple[KeyNumber, ...], *, x: float, y: float) -> tuple[lis
 def _line(line: Line) -> list[str]:
     """Return the SVG of a line, wrapped; with places for x and y."""
     name = shorten(line.name)
-    words = f"{name} {line.text}".strip().replace("**", "")
+    words = " ".join(part for part in (name, line.bold, line.text) if part)
     wrapped = _wrapped(words, LINE_LETTERS)
     colour = MUTED if line.muted else INK
     drawn = [_text(part, "{x}", "{y}", size=15, colour=colour, literal=True) for part in wrapped]

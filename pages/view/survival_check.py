@@ -41,7 +41,7 @@ def check_survival(view: SurvivalView) -> pd.DataFrame:
     adjusted = adjust_hazards(frame, covariates=view.covariates, settings=settings)
     checks = [check for name in view.slots for check in _of_group(view, summary, frame, name)]
     if summary.difference:
-        checks.append(crosscheck.log_rank(frame, summary.log_rank))
+        checks.append(_named("Log-rank chi-square", crosscheck.log_rank(frame, summary.log_rank)))
     for name in view.others:
         words = lower_first(shorten(name))
         checks += [
@@ -61,13 +61,14 @@ def _of_group(
 ) -> list[CrossCheck]:
     words = lower_first(shorten(name))
     free = f"{view.endpoint.free} at {view.axis.end_words}, {words}"
+    unit = view.cohort.study.time_unit
     alive, median = summary.at_horizon[name], summary.median[name]
     mean, end = summary.restricted_mean[name], summary.restricted_to
     return [
         _named(free, crosscheck.kaplan_meier(frame, alive, group=name, at=summary.horizon)),
-        _named(f"Median, {words}", crosscheck.median_survival(frame, median, group=name)),
+        _named(f"Median ({unit}), {words}", crosscheck.median_survival(frame, median, group=name)),
         _named(
-            f"Restricted mean, {words}",
+            f"Restricted mean ({unit}), {words}",
             crosscheck.restricted_mean(frame, mean, group=name, horizon=end),
         ),
     ]

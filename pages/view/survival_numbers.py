@@ -75,7 +75,7 @@ def _difference(estimate: Estimate) -> Line:
     low, high = points(estimate.low), points(estimate.high)
     value = points(estimate.value)
     unit = "point" if value in ("+1", "−1") else "points"
-    return Line(text=f"Difference **{value} {unit}** ({low} to {high})")
+    return Line(text=f"({low} to {high})", bold=f"Difference {value} {unit}")
 
 
 def _hazard(view: "SurvivalView", summary: SurvivalSummary, adjusted: AdjustedHazards) -> KeyNumber:

@@ -1,5 +1,6 @@
 """What was chosen, in words a reader would say: captions, flow steps and stamps."""
 
+from analytics.columns import ARM
 from data.cohort import Cohort
 from data.selection import CategoryFilter, Filter, RangeFilter, Selection
 from data.study import Column, Study
@@ -77,18 +78,22 @@ def filters_sentence(cohort: Cohort, selection: Selection) -> str:
     return "Filters: " + "; ".join(filter_words(cohort, f) for f in selection.filters) + "."
 
 
-def flow_words(cohort: Cohort, selection: Selection, people: People) -> list[tuple[int, str]]:
+def flow_words(
+    cohort: Cohort, selection: Selection, people: People
+) -> list[tuple[int | None, str]]:
     """Return the flow as counts and words, down to the groups compared.
 
-    Beyond five steps the middle ones are one step of −1 patients.
+    Beyond five steps the middle ones are one step without a count.
     """
-    said = [(people.steps[0].patients, "enrolled" if cohort.study.arms else "patients")]
+    said: list[tuple[int | None, str]] = [
+        (people.steps[0].patients, "enrolled" if cohort.study.arms else "patients")
+    ]
     said += [(s.patients, filter_words(cohort, s.applied)) for s in people.steps[1:] if s.applied]
     if people.patients != said[-1][0]:
-        by_arm = selection.grouping.columns == ("arm",)
-        said.append((people.patients, cohort.study.compared_word if by_arm else "compared"))
+        every_arm = selection.grouping.columns == (ARM,) and not selection.compared
+        said.append((people.patients, cohort.study.compared_word if every_arm else "compared"))
     if len(said) > MOST_STEPS:
-        said = [said[0], (-1, "…"), *said[-3:]]
+        said = [said[0], (None, "…"), *said[-3:]]
     return said
 
 

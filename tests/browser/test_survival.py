@@ -99,6 +99,26 @@ def test_undo_reset_back_and_reload_open_the_same_view(opened: Page):
     expect(patients).to_have_text("15 of 418")
 
 
+def test_undo_keeps_step_with_back_and_forward(opened: Page):
+    patients = opened.get_by_test_id(PATIENTS).first
+    for pill, left in (("Women", "276 of 418"), ("Stage 4", "94 of 418")):
+        press_pill(opened, pill)
+        expect(patients).to_have_text(left)
+        expect_idle(opened)
+    opened.go_back()
+    expect(patients).to_have_text("276 of 418")
+    opened.go_forward()
+    expect(patients).to_have_text("94 of 418")
+    expect_idle(opened)
+    opened.get_by_role("button", name="Undo").click()
+    expect(patients).to_have_text("276 of 418")
+
+
+def test_no_picture_without_its_stamp_is_offered(opened: Page):
+    opened.locator("[data-testid=stMain] [data-testid=stVegaLiteChart]").hover()
+    expect(opened.get_by_test_id("stElementToolbar").first).to_be_hidden()
+
+
 def test_the_view_goes_along_to_another_page_and_back(opened: Page):
     press_pill(opened, "Men")
     expect(opened.get_by_test_id(PATIENTS).first).to_have_text("36 of 418")

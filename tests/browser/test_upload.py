@@ -174,8 +174,10 @@ def test_the_link_of_an_upload_says_what_is_missing_to_others(
 
 
 def test_hostile_labels_do_nothing(page: Page, server: Server, requested: list[str]):
-    arms = ("![x](http://127.0.0.1:9/a.png)", "<img src=http://127.0.0.1:9/b.png>")
-    rows = [f"{i},{arms[i % 2]},{i + 1},{i % 2}" for i in range(40)]
+    # Four arms, so that the reference stands in the heading of the hazard ratios too.
+    arms = ("![x](http://127.0.0.1:9/a.png)", "<img src=http://127.0.0.1:9/b.png>",
+            "[c](http://127.0.0.1:9/c)", ":red[d]")  # fmt: skip
+    rows = [f"{i},{arms[i % 4]},{i + 1},{i // 4 % 2}" for i in range(80)]
     page.goto(f"{server.url}/upload")
     hand_in(page, "hostile.csv", "\n".join(["patient_id,arm,days,died", *rows]).encode())
     choose(page, "Follow-up time", "days")
@@ -183,7 +185,7 @@ def test_hostile_labels_do_nothing(page: Page, server: Server, requested: list[s
     press(page, "Death")
     page.get_by_role("button", name="Use this file").click()
     page.get_by_role("link", name="Open survival").click()
-    expect(page.get_by_test_id(VALUE).first).to_have_text("40 of 40")
+    expect(page.get_by_test_id(VALUE).first).to_have_text("80 of 80")
     expect_idle(page)
     expect(page.get_by_test_id("stMain")).to_contain_text("![x](http://127.0.0.1:9/a.png)")
     assert page.locator("img[src*='127.0.0.1:9']").count() == 0

@@ -97,7 +97,7 @@ def test_groups_by_a_pair_of_categories(mayo, opening, rows):
     table = event_table(mayo, selection, groups_of(mayo, selection))
     events = table.groupby("group", observed=True)["events"].sum()
     both = rows[(rows["sex"] == "M") & (rows["ascites"] == "yes")]
-    assert events["Men, ascites: yes"] == both["event"].sum()
+    assert events["Men · ascites: yes"] == both["event"].sum()
 
 
 def test_groups_by_a_number_cut_where_asked(mayo, opening, rows):

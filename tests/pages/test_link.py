@@ -54,7 +54,13 @@ def test_the_opening_view_has_a_short_link(mayo, opening):
     [
         {"f.sex": ["X"]}, {"f.nobody": ["F"]}, {"f.age_years": ["a..b"]}, {"f.age_years": ["7"]},
         {"by": ["nobody"]}, {"compare": ["nobody"]}, {"horizon": ["-1"]}, {"horizon": ["inf"]},
-        {"endpoint": ["99"]}, {"adjust": ["nobody"]}, {"cards": ["nobody"]},
+        {"endpoint": ["99"]}, {"endpoint": ["-1"]}, {"adjust": ["nobody"]}, {"cards": ["nobody"]},
+        {"cards": ["sex", "sex"]}, {"by": ["age_years"]}, {"by": ["sex", "age_years"]},
+        {"by": ["sex", "sex"]}, {"by": ["sex", "stage", "edema"]}, {"unit": ["moons"]},
+        {"by": ["sex"], "cuts": ["1"]}, {"by": ["age_years"], "cuts": ["60", "40"]},
+        {"by": ["age_years"], "cuts": ["nan"]}, {"by": ["age_years"], "cuts": ["500"]},
+        {"f.age_years": ["nan.."]}, {"f.age_years": ["60..40"]}, {"horizon": ["1e9"]},
+        {"horizon": ["0.001"]}, {"as": ["Paper"]}, {"as": ["Excel"]},
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_left_out_and_counted(mayo, opening, link):
@@ -94,6 +100,15 @@ def test_the_link_of_an_upload_holds_positions_only(upload):
     assert misfits == 0
     assert decoded.filters == selection.filters
     assert groups_of(upload, decoded).reference.label == "Zebra"
+
+
+def test_numbers_come_back_as_they_were(mayo, upload, opening):
+    odd = replace(opening, horizon=365.25 * 10 / 3)
+    assert decode(mayo, encode(mayo, odd)) == (odd, 0)
+    cut = opening.grouped_by(Grouping(("age_years",), (50.123456789,)))
+    assert decode(mayo, encode(mayo, cut)) == (cut, 0)
+    off_grid = opening_selection(upload).grouped_by(Grouping(("Tumour Marker",), (123.456,)))
+    assert decode(upload, encode(upload, off_grid)) == (off_grid, 0)
 
 
 def test_a_cut_of_an_upload_is_a_position_too(upload):

@@ -134,6 +134,7 @@ def test_one_patient(mayo, opening):
     figure = figure_of(mayo, opening.with_filter(RangeFilter("age_years", low=78)))
     assert "1 of 418 patients" in figure.stamp.patients
     assert figure.numbers[0].value == "not estimable"
+    assert figure.datasets["labels"]["text"].tolist() == ["D-penicillamine"]
 
 
 def test_a_covariate_that_is_the_same_in_all_is_dropped_and_said(mayo, opening):

@@ -22,7 +22,7 @@ def direct_labels(curves: Sequence[Curve], horizon: float, plot_height: int) -> 
     curves, under the lowest where there is room, else above the highest.
     """
     ordered = sorted(curves, key=lambda curve: float(curve["survival"][-1]), reverse=True)
-    texts = [f"{curve['group'][-1]} {percent(float(curve['survival'][-1]))}" for curve in ordered]
+    texts = [_text(curve, horizon) for curve in ordered]
     return pd.DataFrame(
         {
             "time": horizon,
@@ -31,6 +31,13 @@ def direct_labels(curves: Sequence[Curve], horizon: float, plot_height: int) -> 
             "text": texts,
         }
     )
+
+
+def _text(curve: Curve, horizon: float) -> str:
+    """Name and survival; the name alone where nobody was followed to the edge of the picture."""
+    name, survival = str(curve["group"][-1]), float(curve["survival"][-1])
+    known = curve["time"][-1] >= horizon * (1 - 1e-12) or survival == 0
+    return f"{name} {percent(survival)}" if known else name
 
 
 def _heights(ordered: Sequence[Curve], horizon: float, letters: int, pixel: float) -> np.ndarray:

@@ -36,14 +36,16 @@ def key_numbers(figure: Figure) -> None:
     """Show the numbers beside the picture."""
     for number in figure.numbers:
         with st.container(gap="xxsmall"):
-            st.metric(number.label, number.value)
+            st.metric(escape(number.label), number.value)
             st.markdown("  \n".join(_line(line) for line in number.lines))
 
 
 def _line(line: Line) -> str:
-    text = escape(line.text).replace("\\*\\*", "**")
+    text = escape(line.text)
     if line.muted:
         return f":gray[{text}]"
+    if line.bold:
+        text = f"**{escape(line.bold)}** {text}"
     return f"{coloured(line.name, line.slot)} {text}" if line.name else text
 
 

@@ -99,7 +99,7 @@ def _category(view: View, column: Column, chosen: Filter | None) -> None:
     st.session_state[key] = list(chosen.levels) if isinstance(chosen, CategoryFilter) else []
     if len(column.levels) <= MOST_PILLS:
         st.pills(
-            column.label,
+            plain(column.label),
             list(words),
             selection_mode="multi",
             format_func=words.__getitem__,
@@ -110,7 +110,7 @@ def _category(view: View, column: Column, chosen: Filter | None) -> None:
         )
     else:
         st.multiselect(
-            column.label,
+            plain(column.label),
             list(words),
             format_func=lambda value: (
                 f"{shorten(value)} {words[value].rpartition('[')[2].rstrip(']')}"
@@ -140,7 +140,7 @@ def _range(view: View, column: Column, chosen: Filter | None) -> None:
         key = _key(column, "range")
         st.session_state[key] = (low, high)
         st.slider(
-            column.label,
+            plain(column.label),
             column.minimum,
             column.maximum,
             step=column.step,

@@ -1,16 +1,16 @@
 """What splits patients into curves, which of the groups are compared, and with which."""
 
-import math
 from dataclasses import replace
 
 import streamlit as st
 
-from data.groups import MISSING_KEY, MOST_COMPARED, groups_of
+from analytics.errors import UserError
+from data.groups import MISSING_KEY, MOST_COMPARED, groups_of, parse_cuts
 from data.selection import Grouping
 from data.study import Column
 from pages.view.controls.pick import folded, pick, pick_several
 from pages.view.controls.session import View, change, current_view
-from pages.view.plain import plain, shorten
+from pages.view.plain import escape, plain, shorten
 
 _BY, _WITH, _CUTS = "grouping.by", "grouping.with", "grouping.cuts"
 _COMPARED, _REFERENCE = "grouping.compared", "grouping.reference"
@@ -68,16 +68,14 @@ def _cuts(view: View, column: Column) -> None:
 
 
 def _choose_cuts() -> None:
-    selection = current_view().selection
-    texts = st.session_state[_CUTS].replace(";", ",").split(",")
+    view = current_view()
+    columns = view.selection.grouping.columns
     try:
-        cuts = tuple(sorted({float(text) for text in texts if text.strip()}))
-    except ValueError:
-        cuts = ()
-    if not cuts or not all(math.isfinite(cut) for cut in cuts):
-        st.toast("Cuts are numbers with commas between, such as 50, 65.")
+        cuts = parse_cuts(view.cohort.column(columns[0]), st.session_state[_CUTS])
+    except UserError as problem:
+        st.toast(escape(str(problem)))
     else:
-        change(selection.grouped_by(Grouping(selection.grouping.columns, cuts)))
+        change(view.selection.grouped_by(Grouping(columns, cuts)))
 
 
 def _second(view: View) -> None:

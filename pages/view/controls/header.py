@@ -63,7 +63,7 @@ def _flow(view: View, people: People) -> None:
         for i, (patients, words) in enumerate(steps):
             if i:
                 st.markdown(":gray[:material/arrow_forward:]", width="content")
-            count = "…" if patients < 0 else f"**{patients}**"
+            count = "…" if patients is None else f"**{patients}**"
             st.markdown(f"{count}  \n:small[:gray[{plain(words)}]]", width="content")
 
 
@@ -72,9 +72,7 @@ def nobody_left(view: View) -> None:
     filtered = bool(view.selection.filters)
     title = "No patient matches these filters" if filtered else "Nobody is in the groups compared"
     st.markdown(f"## {title}", anchors=False)
-    st.markdown(
-        ":gray[Remove one, or undo the last step.]" if filtered else ":gray[Choose others.]"
-    )
+    st.markdown(":gray[Remove one to see patients again.]" if filtered else ":gray[Choose others.]")
     with st.container(horizontal=True, gap="small"):
         if can_undo():
             st.button(

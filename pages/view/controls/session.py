@@ -140,7 +140,18 @@ def _follow(present: dict[str, list[str]]) -> None:
         st.session_state[_NOTICE] = (
             "Part of this link does not fit this study and was left out; check the filters."
         )
+    _remember(selection)
     st.session_state[_SELECTION] = selection
+
+
+def _remember(selection: Selection) -> None:
+    """Keep Undo in step with the browser's Back, Forward and pasted links."""
+    before = st.session_state.get(_SELECTION)
+    steps = st.session_state.setdefault(_UNDO, [])
+    if steps and steps[-1] == selection:
+        steps.pop()
+    elif before is not None and before.study == selection.study and before != selection:
+        steps.append(before)
 
 
 def leave_upload() -> None:

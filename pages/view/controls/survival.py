@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.settings import DEFAULT
+from analytics.settings import DEFAULT, PAPER
 from pages.view.controls.pick import folded, pick, pick_several
 from pages.view.controls.session import View, change, current_view
 from pages.view.plain import shorten
@@ -50,12 +50,18 @@ def options_picker(view: View, survival: SurvivalView) -> None:
         _adjust(view, survival)
         pick(
             "Compute as",
-            _CONVENTIONS,
+            _conventions(view),
             view.selection.conventions or DEFAULT.name,
             key=_AS,
             on_change=_choose_conventions,
             help="Programs differ in their defaults; choose one to compare its numbers with ours.",
         )
+
+
+def _conventions(view: View) -> dict[str, str]:
+    if view.cohort.study.paper:
+        return _CONVENTIONS
+    return {name: words for name, words in _CONVENTIONS.items() if name != PAPER.name}
 
 
 def _horizon(view: View, survival: SurvivalView) -> None:

@@ -67,9 +67,10 @@ def form(raw: RawTable) -> None:
     check = live_check(raw, answers.mapping)
     st.markdown(check_words(check, answers))
     with st.container(horizontal=True):
-        if st.button("Use this file", icon=":material/check:"):
-            _take(raw, answers)
+        taken = st.button("Use this file", icon=":material/check:", disabled=check.rows_used == 0)
         st.button("Choose another file", type="tertiary", on_click=_put_back)
+    if taken:
+        _take(raw, answers)
 
 
 def _take(raw: RawTable, answers: Answers) -> None:
@@ -135,9 +136,8 @@ def _lines(lines: tuple[int, ...]) -> str:
 
 def forget() -> None:
     """Remove the file and everything made of it from memory, now."""
-    st.session_state.pop(_RAW, None)
-    for key in [key for key in st.session_state if str(key).startswith("upload.")]:
-        if key not in ("upload.kept", _ROUND):
-            del st.session_state[key]
     drop_upload()
+    for key in [key for key in st.session_state if str(key).startswith("upload.")]:
+        if key != _ROUND:
+            del st.session_state[key]
     leave_upload()

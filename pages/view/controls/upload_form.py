@@ -137,7 +137,9 @@ def _event_values(raw: RawTable, event: str) -> tuple[tuple[str, ...], tuple[str
             default=[value for value in rest if value in likely.censored],
             key=_key(raw, f"not.{event}.{'.'.join(str(list(rows).index(v)) for v in happened)}"),
         )  # fmt: skip
-    return (tuple(happened), tuple(not_happened)) if happened else None
+    # Without any event the person has to say of every value that it means none.
+    said = happened or len(not_happened) == len(rows)
+    return (tuple(happened), tuple(not_happened)) if said else None
 
 
 def _key(raw: RawTable, part: str) -> str:

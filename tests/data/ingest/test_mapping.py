@@ -39,7 +39,7 @@ def test_a_mapping_that_fits_passes():
     [
         ({"time": "fu"}, "no column fu"),
         ({"arm": "death"}, "chosen twice"),
-        ({"event_values": ()}, "No value of death was chosen"),
+        ({"event_values": (), "censored_values": ()}, "No value of death was chosen"),
         ({"censored_values": ("no", "yes")}, "both as event and as censored"),
     ],
 )

@@ -1,0 +1,66 @@
+"""What a study measures repeatedly, and on which scale its HRCT scans are scored."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Better = Literal["higher", "lower", "neither"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """One repeated number of `assessments`.
+
+    better : which direction is improvement.
+    minimum, maximum : of the scale, or of what can be believed; None where it is open.
+    """
+
+    name: str
+    label: str
+    kind: Literal["scale", "laboratory", "lung function", "dose"]
+    better: Better
+    unit: str = ""
+    decimals: int = 0
+    minimum: float | None = None
+    maximum: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A value of `hrct` with its words."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hrct:
+    """How scans are scored: a grade per finding, lobe and reader.
+
+    A sub-score is the mean over readers of the sum over lobes; the total adds the findings.
+    """
+
+    months: tuple[int, ...]
+    lowest_grade: int
+    highest_grade: int
+    readers: tuple[str, ...]
+    findings: tuple[Named, ...]
+    lobes: tuple[Named, ...]
+
+
+def read_measures(raw: list[dict[str, Any]]) -> tuple[Measure, ...]:
+    """Read the `[[measures]]` of a study."""
+    return tuple(Measure(**measure) for measure in raw)
+
+
+def read_hrct(raw: dict[str, Any] | None) -> Hrct | None:
+    """Read the `[hrct]` of a study; None when it has none."""
+    if raw is None:
+        return None
+    return Hrct(
+        months=tuple(raw.pop("months")),
+        readers=tuple(raw.pop("readers")),
+        findings=tuple(Named(**finding) for finding in raw.pop("findings")),
+        lobes=tuple(Named(**lobe) for lobe in raw.pop("lobes")),
+        **raw,
+    )
