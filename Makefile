@@ -3,7 +3,7 @@ PYTHON = python3
 VENV = .venv/bin/python
 LOCK = $(VENV) -m uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test quick bench lock app-ready ready checked
+.PHONY: run test quick bench calibrate lock app-ready ready checked
 
 run: app-ready            # open the app in the browser
 	@$(VENV) tools/run.py
@@ -19,6 +19,9 @@ quick: ready checked      # what a minute is enough for
 bench: ready              # click to picture, twenty sessions, cold start; each beside a plain variant
 	@$(VENV) tools/browser.py
 	@$(VENV) -m bench.run
+
+calibrate: ready          # make the synthetic studies anew; the same rows come out
+	$(VENV) -m calibration.build
 
 lock: ready               # write the lock files from requirements*.in
 	$(LOCK) requirements.in -o requirements.txt
