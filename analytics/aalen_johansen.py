@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.arrays import Floats
-from analytics.blocks import Block, Values
+from analytics.arrays import Floats, Values
+from analytics.blocks import Block
 from analytics.product_limit import product_limit
 
 

@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from analytics.arrays import Floats, Ints
+from analytics.arrays import Floats, Ints, Values
 from analytics.columns import AT_RISK, CENSORED, EVENT_TABLE, EVENTS, GROUP, TIME
 from analytics.errors import AnalysisError, require_columns
 
 MOST_GROUPS = 50
-
-Values = NDArray[Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +66,28 @@ class Block:
         )
 
 
-def blocks(table: pd.DataFrame) -> tuple[Block, ...]:
-    """Split an event table by group, in the order of its rows.
+class Blocks(tuple[Block, ...]):
+    """The blocks of one event table, made from arrays by `event_table.event_blocks`.
+
+    codes, dtype : of the blocks' groups as a column: making a dtype anew for every result takes
+        longer than a small curve.
+    """
+
+    codes: Ints
+    dtype: pd.CategoricalDtype
+
+
+EventTable: TypeAlias = pd.DataFrame | Blocks
+
+
+def blocks(table: EventTable) -> tuple[Block, ...]:
+    """Split an event table by group, in the order of its rows; blocks stay as they are.
 
     Raises AnalysisError when a column is absent, the table is empty or not in order (each group's
     rows together, times ascending), a row has no group, or there are more than 50 groups.
     """
+    if isinstance(table, Blocks):
+        return table
     require_columns(table, EVENT_TABLE)
     if table.empty:
         raise AnalysisError("No patients are selected; widen the filters.")
@@ -82,9 +95,21 @@ def blocks(table: pd.DataFrame) -> tuple[Block, ...]:
     if (unnamed := int((codes < 0).sum())) > 0:
         raise AnalysisError(f"{unnamed} rows of the event table have no group; name it.")
     time = table[TIME].to_numpy(dtype=float)
-    events, censored, at_risk = (table[name].to_numpy() for name in (EVENTS, CENSORED, AT_RISK))
-    opens = np.flatnonzero(np.diff(codes, prepend=-1))
-    _check_order(codes, opens, time)
+    _check_order(codes, time)
+    return split(
+        codes, labels, time, *(table[name].to_numpy() for name in (EVENTS, CENSORED, AT_RISK))
+    )
+
+
+def split(
+    codes: Ints,
+    labels: Sequence[str],
+    time: Floats,
+    events: Values,
+    censored: Values,
+    at_risk: Values,
+) -> tuple[Block, ...]:
+    """Return a block for each run of equal `codes`, which are places in `labels`."""
     return tuple(
         Block(
             group=labels[codes[start]],
@@ -94,13 +119,21 @@ def blocks(table: pd.DataFrame) -> tuple[Block, ...]:
             censored=censored[start:stop],
             at_risk=at_risk[start:stop],
         )
-        for start, stop in pairwise([*opens.tolist(), len(time)])
+        for start, stop in pairwise([*_opens(codes).tolist(), len(time)])
     )
 
 
-def groups_of(table: pd.DataFrame, found: Sequence[Block], rows: Sequence[int]) -> Any:
+def groups_of(table: EventTable, found: Sequence[Block], rows: Sequence[int]) -> Any:
     """Return the group column of a result with this many rows for each block of the table."""
+    if isinstance(table, Blocks):
+        codes = cast("Sequence[int]", np.repeat(table.codes, rows))
+        return pd.Categorical.from_codes(codes, dtype=table.dtype)
     return table[GROUP].array[np.repeat([block.first_row for block in found], rows)]
+
+
+def _opens(codes: Ints) -> Ints:
+    """Return where each run of equal codes begins."""
+    return np.append(0, np.flatnonzero(codes[1:] != codes[:-1]) + 1)
 
 
 def coded(values: pd.Series) -> tuple[Ints, list[str]]:
@@ -116,13 +149,14 @@ def coded(values: pd.Series) -> tuple[Ints, list[str]]:
     return codes.astype(np.intp), [str(level) for level in levels]
 
 
-def _check_order(codes: Ints, opens: Ints, time: Floats) -> None:
+def _check_order(codes: Ints, time: Floats) -> None:
+    opens = _opens(codes)
     if len(opens) > MOST_GROUPS:
         raise AnalysisError(
             f"There are {len(opens)} groups, and at most {MOST_GROUPS} can be compared; "
             "combine levels or group by another column."
         )
-    falls = np.diff(time) <= 0
+    falls = time[1:] <= time[:-1]
     falls[opens[1:] - 1] = False
     if falls.any() or len(np.unique(codes[opens])) < len(opens):
         raise AnalysisError(

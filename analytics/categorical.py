@@ -9,13 +9,13 @@ import math
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import chdtrc, ndtri
 
 from analytics import fisher, random_tables
 from analytics.cautions import not_computable, simulated_p, small_expected_counts
 from analytics.errors import AnalysisError
 from analytics.results import Comparison, Estimate
 from analytics.samples import MAX_LEVELS, levels
+from analytics.special import chdtrc, ndtri
 
 Counts = NDArray[np.int64]
 

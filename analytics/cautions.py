@@ -190,3 +190,13 @@ def extreme_weights(group: str, effective: float, n: int) -> Caution:
         f"The {n} patients of {group} count as {effective:.0f} after weighting, because a few "
         "carry large weights; look at the balance, or weigh by overlap.",
     )
+
+
+def ties_ignored() -> Caution:
+    """An exact p from the distribution without ties, although there are ties."""
+    return Caution(
+        "ties_ignored",
+        "warn",
+        "Tied values were taken for distinct, as small-sample tables do, so p is not the exact p "
+        "of these data; read the exact test that counts ties.",
+    )

@@ -5,6 +5,7 @@ Kaplan-Meier, which censors the other causes, overstates the incidence and is no
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -23,7 +24,7 @@ from analytics.product_limit import pointwise_limits
 from analytics.results import Comparison, Estimate
 from analytics.score_test import score_test
 from analytics.settings import DEFAULT, Settings
-from analytics.strata import EventTables, strata_of
+from analytics.strata import strata_of
 
 Variance = Literal["aalen", "jackknife"]
 INCIDENCE = "incidence"
@@ -76,7 +77,7 @@ def incidence_at(
     }
 
 
-def gray_test(table: EventTables, *, cause: int) -> Comparison:
+def gray_test(table: pd.DataFrame | Mapping[str, pd.DataFrame], *, cause: int) -> Comparison:
     """Test whether groups share one cumulative incidence of a cause.
 
     table : an event table with the column `events_<cause>`, or one per stratum.

@@ -5,7 +5,6 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, ndtr, ndtri
 
 from analytics.arrays import Floats, Ints
 from analytics.cautions import Caution
@@ -16,6 +15,7 @@ from analytics.follow_up import FollowUp
 from analytics.results import Comparison
 from analytics.risk_sets import RiskSets
 from analytics.settings import Ties
+from analytics.special import chdtrc, ndtr, ndtri
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ import pandas as pd
 
 from analytics.baseline import is_number
 from analytics.columns import EVENT, GROUP, TIME
+from analytics.ranks import IN_WORDS
 from analytics.results import Comparison, Estimate
 from analytics.samples import differences, two_groups
 
@@ -175,7 +176,9 @@ def mann_whitney(frame: pd.DataFrame, ours: Comparison, *, value: str, group: st
     if ours.exact and len(np.unique(np.append(first, second))) < len(frame):
         return no_second("Mann-Whitney p", ours.p, why=f"{NO_SECOND}: SciPy's exact p ignores ties")
 
-    method: Literal["exact", "asymptotic"] = "exact" if ours.exact else "asymptotic"
+    # SciPy's exact p ignores ties, and so does ours where the method says so.
+    exact = ours.exact or IN_WORDS["exact, ties ignored"] in ours.method
+    method: Literal["exact", "asymptotic"] = "exact" if exact else "asymptotic"
     correction = "without continuity" not in ours.method
 
     def theirs() -> float:
@@ -195,7 +198,8 @@ def wilcoxon(frame: pd.DataFrame, ours: Comparison, *, first: str, second: str) 
             "Wilcoxon p", ours.p, why=f"{NO_SECOND}: SciPy's exact p ignores ties and zeros"
         )
 
-    method: Literal["exact", "approx"] = "exact" if ours.exact else "approx"
+    exact = ours.exact or IN_WORDS["exact, ties ignored"] in ours.method
+    method: Literal["exact", "approx"] = "exact" if exact else "approx"
     correction = "with continuity" in ours.method
 
     def theirs() -> float:

@@ -10,12 +10,18 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from analytics.arrays import Floats, Ints
-from analytics.blocks import MOST_GROUPS, Values, coded
-from analytics.columns import AT_RISK, CENSORED, EVENTS, GROUP, TIME
+from analytics.arrays import Ints, Values
+from analytics.blocks import MOST_GROUPS, Blocks, coded, split
+from analytics.columns import AT_RISK, CENSORED, EVENT, EVENTS, GROUP, TIME
+from analytics.counting import (
+    checked_outcomes,
+    checked_times,
+    count,
+    refuse_missing,
+    still_there,
+)
 from analytics.errors import AnalysisError, require_columns
 
-SAME_TIME_DECIMALS = 9
 ALL = "all"
 
 
@@ -73,7 +79,7 @@ def add_at_risk(counts: pd.DataFrame) -> pd.DataFrame:
     require_columns(counts, (GROUP, TIME, EVENTS, CENSORED))
     leaving = (counts[EVENTS] + counts[CENSORED]).to_numpy()
     groups, _ = coded(counts[GROUP])
-    return counts.assign(**{AT_RISK: _still_there(groups, leaving)})
+    return counts.assign(**{AT_RISK: still_there(groups, leaving)})
 
 
 def merge(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -98,6 +104,24 @@ def _group_order(groups: pd.Series) -> pd.Series:
     return pd.Series(groups.unique(), dtype=object)
 
 
+def event_blocks(time: Values, event: Values, group: pd.Categorical) -> Blocks:
+    """Count as `event_table`, from arrays to the blocks that every survival function takes too.
+
+    time, event : (n,) numbers of the patients. group : (n,), its categories text.
+    A cohort of a few hundred spends more time in and out of tables than in its arithmetic.
+    """
+    _refuse_nobody(len(time))
+    labels = group.categories.tolist()
+    codes = group.codes.astype(np.intp)
+    refuse_missing(codes < 0, GROUP)
+    _refuse_many(GROUP, labels)
+    outcome = checked_outcomes(event, EVENT, (1,))
+    rows = count(codes, outcome, checked_times(time, TIME), causes=1)
+    found = Blocks(split(rows.group, labels, rows.time, rows.events, rows.censored, rows.at_risk))
+    found.codes, found.dtype = rows.group[[block.first_row for block in found]], group.dtype
+    return found
+
+
 def _count(
     frame: pd.DataFrame,
     *,
@@ -109,88 +133,41 @@ def _count(
 ) -> pd.DataFrame:
     """Count the patients; `apart` adds the column of each cause."""
     require_columns(frame, [name for name in (time, event, group) if name is not None])
-    if frame.empty:
-        raise AnalysisError("No patients are selected; widen the filters.")
+    _refuse_nobody(len(frame))
     groups, labels = _groups(frame, group)
-    outcome = _outcomes(frame[event], event, causes)
-    distinct, place = _distinct(_times(frame[time], time))
-    cells, outcomes = len(labels) * len(distinct), len(causes) + 1
-    key = (groups * len(distinct) + place) * outcomes + outcome
-    counts = np.bincount(key, minlength=cells * outcomes).reshape(cells, outcomes)
-    row = np.flatnonzero(counts.any(axis=1))
-    censored, *by_cause = counts[row].T
-    row_group, events = row // len(distinct), np.sum(by_cause, axis=0)
-    return pd.DataFrame(
-        {
-            GROUP: _labelled(row_group, labels),
-            TIME: distinct[row % len(distinct)],
-            **(dict(zip(map(events_of, causes), by_cause, strict=True)) if apart else {}),
-            EVENTS: events,
-            CENSORED: censored,
-            AT_RISK: _still_there(row_group, events + censored),
-        }
-    )
+    outcome = checked_outcomes(_numbers(frame[event], event), event, causes)
+    times = checked_times(_numbers(frame[time], time), time)
+    rows = count(groups, outcome, times, causes=len(causes))
+    columns = {
+        GROUP: _labelled(rows.group, labels),
+        TIME: rows.time,
+        **(dict(zip(map(events_of, causes), rows.by_cause, strict=True)) if apart else {}),
+        EVENTS: rows.events,
+        CENSORED: rows.censored,
+        AT_RISK: rows.at_risk,
+    }
+    return pd.DataFrame(columns, copy=apart)  # a single cause may share its array with `events`
+
+
+def _refuse_nobody(patients: int) -> None:
+    if not patients:
+        raise AnalysisError("No patients are selected; widen the filters.")
+
+
+def _refuse_many(group: str, labels: Sequence[str]) -> None:
+    if len(labels) > MOST_GROUPS:
+        raise AnalysisError(
+            f"{group} has {len(labels)} levels, and at most {MOST_GROUPS} can be compared; "
+            "combine levels or choose another column."
+        )
 
 
 def _numbers(values: pd.Series, name: str) -> Values:
     if not pd.api.types.is_numeric_dtype(values.dtype):
         raise AnalysisError(f"{name} does not hold numbers; convert it first.")
     if isinstance(values.dtype, np.dtype):
-        numbers = values.to_numpy()
-    else:
-        numbers = values.to_numpy(dtype=float, na_value=np.nan)
-    if numbers.dtype.kind == "f":
-        _refuse_missing(np.isnan(numbers), name)
-    return numbers
-
-
-def _refuse_missing(missing: Values, name: str) -> None:
-    if missing.any():
-        raise AnalysisError(
-            f"{int(missing.sum())} of {len(missing)} patients have no {name}; "
-            "fill it in or exclude them first, so that the exclusion is visible."
-        )
-
-
-def _outcomes(values: pd.Series, name: str, causes: Sequence[int]) -> Values:
-    """Return 0 for the censored, and for the others the place of their cause, from 1."""
-    codes = _numbers(values, name)
-    outcome = np.zeros(len(codes), dtype=np.int8)
-    for place, cause in enumerate(causes, start=1):
-        outcome += (codes == cause) * np.int8(place)
-    unknown = len(codes) - int(np.count_nonzero(codes == 0)) - int(np.count_nonzero(outcome))
-    if unknown > 0:
-        allowed = ", ".join(map(str, [0, *causes[:-1]])) + f" or {causes[-1]}"
-        raise AnalysisError(
-            f"{name} is not {allowed} in {unknown} of {len(codes)} patients; "
-            "correct the codes, or choose which of them count as the event."
-        )
-    return outcome
-
-
-def _times(values: pd.Series, name: str) -> Values:
-    times = _numbers(values, name)
-    if times.dtype.kind == "f":
-        with np.errstate(over="ignore"):
-            times = times.astype(float).round(SAME_TIME_DECIMALS)
-    if not (np.isfinite(times.max()) and times.min() >= 0):
-        wrong = int((~np.isfinite(times) | (times < 0)).sum())
-        raise AnalysisError(
-            f"{name} is negative or infinite in {wrong} of {len(times)} patients; "
-            "correct or exclude them."
-        )
-    return times
-
-
-def _distinct(times: Values) -> tuple[Floats, Ints]:
-    """Return possible times, ascending, and the place of each patient's among them."""
-    most = times.max()
-    if most < len(times):  # fewer days than patients: if all are whole, no need to sort
-        whole = times.astype(np.intp)
-        if times.dtype.kind != "f" or np.array_equal(whole, times):
-            return np.arange(float(most) + 1), whole
-    distinct, place = np.unique(times, return_inverse=True)
-    return distinct.astype(float), place
+        return values.to_numpy()
+    return values.to_numpy(dtype=float, na_value=np.nan)
 
 
 def _groups(frame: pd.DataFrame, group: str | None) -> tuple[Ints, list[str]]:
@@ -198,25 +175,13 @@ def _groups(frame: pd.DataFrame, group: str | None) -> tuple[Ints, list[str]]:
     if group is None:
         return np.zeros(len(frame), dtype=np.intp), [ALL]
     codes, labels = coded(frame[group])
-    _refuse_missing(codes < 0, group)
-    if len(labels) > MOST_GROUPS:
-        raise AnalysisError(
-            f"{group} has {len(labels)} levels, and at most {MOST_GROUPS} can be compared; "
-            "combine levels or choose another column."
-        )
+    refuse_missing(codes < 0, group)
+    _refuse_many(group, labels)
     if len(set(labels)) < len(labels):
         raise AnalysisError(f"Different levels of {group} read the same; rename them.")
     return codes, labels
 
 
-def _labelled(codes: Ints, labels: list[str]) -> pd.Categorical:
-    categories = pd.Index(labels, dtype=object)
-    return pd.Categorical.from_codes(cast("Sequence[int]", codes), categories=categories)
-
-
-def _still_there(groups: Ints, leaving: Values) -> Values:
-    """Return how many of the same group leave in this row or a later one; groups together."""
-    here_or_later = np.append(leaving[::-1].cumsum()[::-1], 0)
-    ends = np.flatnonzero(np.diff(groups, append=-1)) + 1
-    later_groups = np.repeat(here_or_later[ends], np.diff(ends, prepend=0))
-    return np.asarray(here_or_later[:-1] - later_groups)
+def _labelled(codes: Ints, labels: Sequence[str]) -> pd.Categorical:
+    dtype = pd.CategoricalDtype(pd.Index(labels, dtype=object))
+    return pd.Categorical.from_codes(cast("Sequence[int]", codes), dtype=dtype)

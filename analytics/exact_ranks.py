@@ -49,6 +49,33 @@ def rank_sum_p(doubled_ranks: Whole, size: int) -> float | None:
     return _two_sided(support, chance, int(group.sum()))
 
 
+def untied_signed_rank_p(doubled_statistic: int, pairs: int) -> float | None:
+    """Return the exact p that V would have if no two differences were equal, as tables print it."""
+    if pairs > MAX_PAIRS:
+        return None
+    chance = signed_rank_distribution(2 * np.arange(1, pairs + 1))
+    observed = _inwards(doubled_statistic, pairs * (pairs + 1) / 2)
+    return _two_sided(np.arange(len(chance)), chance, observed)
+
+
+def untied_rank_sum_p(doubled_statistic: int, size: int, others: int) -> float | None:
+    """Return the exact p that a rank sum of `size` patients would have if nobody were tied."""
+    total = size + others
+    if size > others:
+        return untied_rank_sum_p(total * (total + 1) - doubled_statistic, others, size)
+    if total * size * size * (total + others + 1) > MAX_RANK_SUM_WORK:
+        return None
+    support, chance = rank_sum_distribution(2 * np.arange(1, total + 1), size)
+    return _two_sided(support, chance, _inwards(doubled_statistic, size * (total + 1)))
+
+
+def _inwards(doubled_statistic: int, middle: float) -> int:
+    """Move a half, which only ties can make, to the whole number nearer the middle: larger p."""
+    if doubled_statistic % 2 == 0:
+        return doubled_statistic
+    return doubled_statistic + (1 if doubled_statistic < middle else -1)
+
+
 def signed_rank_distribution(doubled_ranks: Whole) -> Probabilities:
     """Return P(2V = s) for s = 0..sum: each rank is positive or not, with probability 1/2."""
     reached = 0

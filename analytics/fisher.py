@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
+
+from analytics.special import gammaln
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]

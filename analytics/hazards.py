@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, ndtri
 
 from analytics.arrays import Floats, Ints
 from analytics.columns import CENSORED, EVENTS, GROUP, TIME
@@ -24,6 +23,7 @@ from analytics.follow_up import FollowUp, follow_up
 from analytics.results import Estimate
 from analytics.risk_sets import risk_sets
 from analytics.settings import Ties
+from analytics.special import chdtrc, ndtri
 
 
 def cox(
@@ -71,7 +71,7 @@ def cox(
     single = [name for name in (weights, cluster) if name is not None]
     require_columns(frame, [*covariates, *strata, *single])
     observed = follow_up(frame, time=time, event=event, start=start)
-    refuse_missing(frame, [*covariates, *strata, *single])
+    refuse_missing(frame, [*strata, *single])
     design = design_matrix(frame, covariates, interactions=interactions)
     stratum = _codes(frame, strata) if strata else None
     weight = None if weights is None else _case_weights(frame, weights)

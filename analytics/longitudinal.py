@@ -40,6 +40,8 @@ def visit_summaries(
     if group == visit:
         raise AnalysisError(f"{group} cannot be both group and visit; choose two columns.")
     measured = numbers(assessments, value)
+    if not len(measured):
+        raise AnalysisError("No patients are selected; widen the filters.")
     groups, visits = levels(assessments, group), levels(assessments, visit)
     in_group = {name: (assessments[group] == name).to_numpy() for name in groups}
     at_visit = {name: (assessments[visit] == name).to_numpy() for name in visits}

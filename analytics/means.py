@@ -7,11 +7,11 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy.special import fdtrc, stdtr, stdtrit
 
 from analytics.cautions import Caution, not_computable
 from analytics.results import Comparison, Estimate
 from analytics.samples import Numbers, by_group, differences, two_groups
+from analytics.special import fdtrc, stdtr, stdtrit
 
 NO_SPREAD: tuple[Caution, ...] = (
     not_computable("the values do not vary, or a group has a single one"),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, log_expit
 
 from analytics.arrays import Bools, Floats
 from analytics.design_matrix import DesignMatrix, Term, as_category, design_matrix, refuse_missing
 from analytics.errors import AnalysisError, require_columns
+from analytics.special import expit, log_expit
 
 MAXIMUM_STEPS = 25
 CONVERGED = 1e-8

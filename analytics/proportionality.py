@@ -4,12 +4,12 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc
 
 from analytics.arrays import Floats
 from analytics.cox_fit import CoxFit
 from analytics.cox_solver import SINGULAR, information, moment_scores
 from analytics.follow_up import FollowUp
+from analytics.special import chdtrc
 
 Transform = Literal["km", "rank", "identity", "log"]
 

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 from analytics.fisher import RELATIVE_TIE
 from analytics.results import Estimate
+from analytics.special import gammaln
 
 SEED = 2025
 MAX_TABLES = 20_000

@@ -10,7 +10,6 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from analytics.cautions import not_computable
 from analytics.exact_ranks import (
@@ -23,6 +22,7 @@ from analytics.exact_ranks import (
 from analytics.ranks import R_EXACT_BELOW
 from analytics.results import Estimate
 from analytics.samples import Numbers, differences, two_groups
+from analytics.special import ndtri
 
 MAX_DIFFERENCES = 1_000_000
 SHIFT = "Hodges-Lehmann shift between groups"

@@ -6,6 +6,9 @@ Every p is two-sided. `method` says how it is computed:
     for pairs, without zero differences), else "corrected".
 "corrected" : normal approximation with tie-corrected variance and continuity correction.
 "uncorrected" : the same without continuity correction, as SPSS prints it.
+"exact, ties ignored" : from the distribution without ties, a half in the statistic counted against
+    the finding. Tables and small-sample output of SPSS ("not corrected for ties") and SciPy's
+    method="exact" do so; with ties it is not the p of these data, and a caution says so.
 "exact" : conditional on the ties and zeros there are, as in R's exactRankTests and coin; beyond
     1000 pairs, or about 85 patients per group, "corrected" stands in, with a caution.
 
@@ -17,24 +20,36 @@ should tie differ in their last bits. R does not round: `significant_digits=None
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, ndtr
 
-from analytics.cautions import Caution, few_per_group, not_computable, too_large_for_exact
-from analytics.exact_ranks import doubled_midranks, rank_sum_p, signed_rank_p, tie_excess
+from analytics.cautions import (
+    Caution,
+    few_per_group,
+    not_computable,
+    ties_ignored,
+    too_large_for_exact,
+)
+from analytics.exact_ranks import (
+    doubled_midranks,
+    rank_sum_p,
+    signed_rank_p,
+    tie_excess,
+    untied_rank_sum_p,
+    untied_signed_rank_p,
+)
 from analytics.results import Comparison
 from analytics.samples import SIGNIFICANT_DIGITS, by_group, differences, settle, two_groups
-
-RankMethod = Literal["r", "corrected", "uncorrected", "exact"]
+from analytics.settings import RankTest
+from analytics.special import chdtrc, ndtr
 
 R_EXACT_BELOW = 50
-IN_WORDS: dict[RankMethod, str] = {
+IN_WORDS: dict[RankTest, str] = {
     "corrected": "normal approximation with continuity correction",
     "uncorrected": "normal approximation without continuity correction",
     "exact": "exact p",
+    "exact, ties ignored": "exact p that takes tied values for distinct",
 }
 
 
@@ -43,7 +58,7 @@ def mann_whitney(
     *,
     value: str,
     group: str,
-    method: RankMethod = "r",
+    method: RankTest = "r",
     significant_digits: int | None = SIGNIFICANT_DIGITS,
 ) -> Comparison:
     """Compare two groups by the Mann-Whitney U test (Wilcoxon's rank sum).
@@ -57,15 +72,17 @@ def mann_whitney(
     n, other = len(first), len(second)
     total = n + other
     return _conclude(
-        _RankTest(
+        _Statistic(
             name="Mann-Whitney U test",
             statistic=(int(doubled[:n].sum()) - n * (n + 1)) / 2,
             mean=n * other / 2,
             variance=n * other * (total + 1 - tie_excess(ties) / (total * (total - 1))) / 12,
             n=total,
             smallest=min(n, other),
+            tied=len(ties) < total,
             r_is_exact=max(n, other) < R_EXACT_BELOW and len(ties) == total,
             exact_p=lambda: rank_sum_p(doubled, n),
+            untied_p=lambda: untied_rank_sum_p(int(doubled[:n].sum()), n, other),
         ),
         method,
     )
@@ -76,7 +93,7 @@ def wilcoxon(
     *,
     first: str,
     second: str,
-    method: RankMethod = "r",
+    method: RankTest = "r",
     significant_digits: int | None = SIGNIFICANT_DIGITS,
 ) -> Comparison:
     """Compare two columns of the same patients by the Wilcoxon signed-rank test.
@@ -92,15 +109,17 @@ def wilcoxon(
     n = len(change)
     positive = int(doubled[change > 0].sum())
     return _conclude(
-        _RankTest(
+        _Statistic(
             name="Wilcoxon signed-rank test",
             statistic=positive / 2,
             mean=n * (n + 1) / 4,
             variance=n * (n + 1) * (2 * n + 1) / 24 - tie_excess(ties) / 48,
             n=n,
             smallest=n,
+            tied=len(ties) < n,
             r_is_exact=n < R_EXACT_BELOW and len(ties) == n == len(table),
             exact_p=lambda: signed_rank_p(doubled, positive),
+            untied_p=lambda: untied_signed_rank_p(positive, n),
         ),
         method,
     )
@@ -137,8 +156,8 @@ def kruskal_wallis(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _RankTest:
-    """A rank statistic with what its null distribution needs."""
+class _Statistic:
+    """A rank statistic with what its null distribution needs; `untied_p` ignores its ties."""
 
     name: str
     statistic: float
@@ -146,35 +165,44 @@ class _RankTest:
     variance: float
     n: int
     smallest: int
+    tied: bool
     r_is_exact: bool
     exact_p: Callable[[], float | None]
+    untied_p: Callable[[], float | None]
 
 
 _NO_SPREAD: tuple[Caution, ...] = (not_computable("all values are equal, so ranks say nothing"),)
 
 
-def _conclude(test: _RankTest, method: RankMethod) -> Comparison:
-    cautions = few_per_group(test.smallest)
+def _conclude(test: _Statistic, method: RankTest) -> Comparison:
     if method == "r":
         method = "exact" if test.r_is_exact else "corrected"
-    if not test.variance > 0:
-        p, cautions = math.nan, (*cautions, *_NO_SPREAD)
+    if test.variance > 0:
+        p, method, cautions = _computed(test, method)
     else:
-        exact_p = test.exact_p() if method == "exact" else None
-        if method == "exact" and exact_p is None:
-            method, cautions = "corrected", (*cautions, too_large_for_exact())
-        p = _normal_p(test, method) if exact_p is None else exact_p
+        p, cautions = math.nan, _NO_SPREAD
     return Comparison(
         statistic=test.statistic,
         p=p,
         method=f"{test.name}, {IN_WORDS[method]}",
         exact=method == "exact" and not math.isnan(p),
         n=test.n,
-        cautions=cautions,
+        cautions=(*few_per_group(test.smallest), *cautions),
     )
 
 
-def _normal_p(test: _RankTest, method: RankMethod) -> float:
+def _computed(test: _Statistic, method: RankTest) -> tuple[float, RankTest, tuple[Caution, ...]]:
+    """Return p, the method by which it could be computed, and what to know about that."""
+    if method in ("corrected", "uncorrected"):
+        return _normal_p(test, method), method, ()
+    ignored = method == "exact, ties ignored" and test.tied
+    p = test.untied_p() if ignored else test.exact_p()
+    if p is None:
+        return _normal_p(test, "corrected"), "corrected", (too_large_for_exact(),)
+    return (p, method, (ties_ignored(),)) if ignored else (p, "exact", ())
+
+
+def _normal_p(test: _Statistic, method: RankTest) -> float:
     away = test.statistic - test.mean
     correction = math.copysign(0.5, away) if method == "corrected" and away else 0.0
     return 2 * float(ndtr(-abs(away - correction) / math.sqrt(test.variance)))

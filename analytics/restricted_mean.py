@@ -10,10 +10,9 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from analytics.arrays import Floats
-from analytics.blocks import Block, blocks
+from analytics.blocks import Block, EventTable, blocks
 from analytics.cautions import beyond_follow_up
 from analytics.errors import AnalysisError
 from analytics.product_limit import product_limit
@@ -26,7 +25,7 @@ Quantity = Literal["restricted mean", "restricted time lost"]
 
 
 def restricted_mean(
-    table: pd.DataFrame, horizon: float, settings: Settings = DEFAULT
+    table: EventTable, horizon: float, settings: Settings = DEFAULT
 ) -> dict[str, Estimate]:
     """Estimate the mean event-free time up to `horizon`, per group, in the unit of time.
 
@@ -40,7 +39,7 @@ def restricted_mean(
 
 
 def restricted_mean_difference(
-    table: pd.DataFrame, horizon: float, *, reference: str, settings: Settings = DEFAULT
+    table: EventTable, horizon: float, *, reference: str, settings: Settings = DEFAULT
 ) -> dict[str, Estimate]:
     """Estimate the restricted mean minus that of `reference`, for every other group."""
     found = restricted_mean(table, horizon, settings)
@@ -50,7 +49,7 @@ def restricted_mean_difference(
 
 
 def restricted_mean_ratio(
-    table: pd.DataFrame,
+    table: EventTable,
     horizon: float,
     *,
     reference: str,
@@ -70,7 +69,7 @@ def restricted_mean_ratio(
     return {name: ratio(other, base, method=method) for name, other in found.items()}
 
 
-def common_horizon(table: pd.DataFrame, horizon: float) -> float:
+def common_horizon(table: EventTable, horizon: float) -> float:
     """Return the horizon, or the earliest group's last time if that comes first."""
     return min([horizon, *(block.last_time for block in blocks(table))])
 

@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
-from scipy.special import chdtrc
 
 from analytics.arrays import Floats
 from analytics.cautions import not_computable
 from analytics.results import Comparison
+from analytics.special import chdtrc
 
 RANK_TOLERANCE = 1e-9
 

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-import pandas as pd
-
-from analytics.blocks import Block, blocks, coded
+from analytics.blocks import Block, Blocks, EventTable, blocks, coded
 from analytics.columns import GROUP
 from analytics.errors import AnalysisError
 
-EventTables: TypeAlias = pd.DataFrame | Mapping[str, pd.DataFrame]
+EventTables: TypeAlias = EventTable | Mapping[str, EventTable]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +54,7 @@ def strata_of(table: EventTables) -> Strata:
         raise AnalysisError("No stratum is given; give one event table per stratum.")
     parts = tuple(blocks(part) for part in tables)
     present = {block.group for part in parts for block in part}
-    labels = dict.fromkeys(label for part in tables for label in coded(part[GROUP])[1])
+    labels = dict.fromkeys(label for part in tables for label in _labels(part))
     names = tuple(label for label in labels if label in present)
     if len(names) < 2:
         raise AnalysisError(
@@ -64,3 +62,9 @@ def strata_of(table: EventTables) -> Strata:
             "group another way or widen the filters."
         )
     return Strata(names=names, parts=parts, stratified=isinstance(table, Mapping))
+
+
+def _labels(table: EventTable) -> list[str]:
+    if isinstance(table, Blocks):
+        return [block.group for block in table]
+    return coded(table[GROUP])[1]

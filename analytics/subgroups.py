@@ -6,7 +6,6 @@ from math import nan
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, ndtr
 
 from analytics.cox_fit import CoxFit, wald_statistic
 from analytics.design_matrix import MAXIMUM_LEVELS, as_category, refuse_missing
@@ -14,6 +13,7 @@ from analytics.errors import AnalysisError, require_columns
 from analytics.follow_up import follow_up
 from analytics.hazards import cox, hazard_ratio
 from analytics.settings import Ties
+from analytics.special import chdtrc, ndtr
 
 OVERALL = "all patients"
 Fit = Callable[..., CoxFit]

@@ -1,6 +1,7 @@
 """Time to event, per group: Kaplan-Meier curves, numbers at risk, survival at a time, medians.
 
-Every function reads an event table (`analytics.event_table`): one row per group and time.
+Every function reads an event table (`analytics.event_table`): one row per group and time; or the
+blocks it is split into (`analytics.blocks`), which saves many questions the splitting.
 Results for one number per group are dictionaries from the group's label, in table order.
 """
 
@@ -12,7 +13,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analytics.blocks import Block, Values, blocks, groups_of
+from analytics.arrays import Values
+from analytics.blocks import Block, EventTable, blocks, groups_of
 from analytics.cautions import (
     Caution,
     beyond_follow_up,
@@ -31,7 +33,7 @@ SURVIVAL = "survival"
 CUMULATIVE_HAZARD = "cumulative_hazard"
 
 
-def kaplan_meier(table: pd.DataFrame, settings: Settings = DEFAULT) -> pd.DataFrame:
+def kaplan_meier(table: EventTable, settings: Settings = DEFAULT) -> pd.DataFrame:
     """Estimate the proportion event-free over time.
 
     table : an event table.
@@ -61,10 +63,11 @@ def kaplan_meier(table: pd.DataFrame, settings: Settings = DEFAULT) -> pd.DataFr
         CUMULATIVE_HAZARD: [curve.cumulative_hazard for curve in curves],
     }
     groups = groups_of(table, found, [len(time) for time in rows[TIME]])
-    return pd.DataFrame({GROUP: groups} | {name: np.concatenate(rows[name]) for name in rows})
+    columns = {GROUP: groups} | {name: np.concatenate(rows[name]) for name in rows}
+    return pd.DataFrame(columns, copy=False)  # a second copy costs a third of a small curve
 
 
-def counts_at(table: pd.DataFrame, times: Sequence[float]) -> pd.DataFrame:
+def counts_at(table: EventTable, times: Sequence[float]) -> pd.DataFrame:
     """Count who is still followed, and who left before, at given times.
 
     Returns one row per group and time, in the order of `times`: `group`, `time`, `at_risk` (those
@@ -82,12 +85,13 @@ def counts_at(table: pd.DataFrame, times: Sequence[float]) -> pd.DataFrame:
     groups = groups_of(table, found, [len(ticks)] * len(found))
     return pd.DataFrame(
         {GROUP: groups, TIME: np.tile(ticks, len(found))}
-        | {name: np.concatenate(parts) for name, parts in columns.items()}
+        | {name: np.concatenate(parts) for name, parts in columns.items()},
+        copy=False,
     )
 
 
 def survival_at(
-    table: pd.DataFrame, time: float, settings: Settings = DEFAULT
+    table: EventTable, time: float, settings: Settings = DEFAULT
 ) -> dict[str, Estimate]:
     """Estimate survival at one time, per group; `se` is Greenwood's.
 
@@ -98,7 +102,7 @@ def survival_at(
 
 
 def survival_difference(
-    table: pd.DataFrame, time: float, *, reference: str, settings: Settings = DEFAULT
+    table: EventTable, time: float, *, reference: str, settings: Settings = DEFAULT
 ) -> dict[str, Estimate]:
     """Estimate survival at one time minus that of `reference`, for every other group.
 
@@ -111,7 +115,7 @@ def survival_difference(
 
 
 def survival_test(
-    table: pd.DataFrame, time: float, *, reference: str, scale: TestScale = "log-log"
+    table: EventTable, time: float, *, reference: str, scale: TestScale = "log-log"
 ) -> dict[str, Comparison]:
     """Test survival at one time against that of `reference`, for every other group.
 
@@ -131,13 +135,13 @@ def survival_test(
     }
 
 
-def median_survival(table: pd.DataFrame, settings: Settings = DEFAULT) -> dict[str, Estimate]:
+def median_survival(table: EventTable, settings: Settings = DEFAULT) -> dict[str, Estimate]:
     """Estimate when half have had the event, per group; NaN with a caution if never reached."""
     return quantile(table, 0.5, settings)
 
 
 def quantile(
-    table: pd.DataFrame, probability: float, settings: Settings = DEFAULT
+    table: EventTable, probability: float, settings: Settings = DEFAULT
 ) -> dict[str, Estimate]:
     """Estimate when a proportion (0-1, exclusive) have had the event, per group.
 
@@ -153,7 +157,7 @@ def quantile(
     }
 
 
-def follow_up(table: pd.DataFrame, settings: Settings = DEFAULT) -> dict[str, Estimate]:
+def follow_up(table: EventTable, settings: Settings = DEFAULT) -> dict[str, Estimate]:
     """Estimate the median follow-up, per group, by reverse Kaplan-Meier.
 
     Being censored is the event, and an event censors. Ties stay as they are: everyone with that

@@ -4,11 +4,10 @@ import math
 from dataclasses import replace
 from typing import Literal
 
-from scipy.special import ndtr, ndtri
-
 from analytics.cautions import not_computable
 from analytics.errors import AnalysisError
 from analytics.results import Comparison, Estimate
+from analytics.special import ndtr, ndtri
 
 Scale = Literal["difference", "ratio"]
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from analytics.arrays import Floats
 from analytics.columns import AT_RISK, EVENTS, GROUP, TIME
 from analytics.design_matrix import as_category
 from analytics.follow_up import follow_up
 from analytics.risk_sets import RiskSets, risk_sets
+from analytics.special import ndtri
 from analytics.weighting import Weighting
 
 SURVIVAL = "survival"

@@ -30,6 +30,7 @@ _LOCKED = (
     "SET lock_configuration = true",
 )
 REPEATED = frozenset({"assessments", "hrct", "adverse_events"})
+WIDE = 255  # levels of a category whose codes need two bytes
 _SAME_TIME_DECIMALS = 9  # 0.1 + 0.2 and 0.3 are one time, as in R
 
 
@@ -103,6 +104,10 @@ class Cohort:
         """Return the code under which a level is stored."""
         return [known.value for known in self.column(column).levels].index(level)
 
+    def code_type(self, column: str) -> str:
+        """Return the SQL type of a category's codes."""
+        return "UTINYINT" if len(self.column(column).levels) < WIDE else "USMALLINT"
+
     def totals(self, column: str) -> tuple[int, ...]:
         """Return the patients at each level of a category, without any filter."""
         return self._totals[column]
@@ -112,7 +117,9 @@ class Cohort:
         with self._connection.cursor() as cursor:
             return cursor.execute(sql, parameters).fetchall()
 
-    def arrays(self, sql: str, parameters: Sequence[object]) -> dict[str, np.ndarray]:
+    def arrays(
+        self, sql: str, parameters: Sequence[object]
+    ) -> dict[str, np.ma.MaskedArray[Any, Any]]:
         """Run a query on a cursor of its own and return its columns; NULL is masked."""
         with self._connection.cursor() as cursor:
             fetched = cursor.execute(sql, parameters).fetchnumpy()
@@ -176,7 +183,7 @@ def _codes(column: Column, values: pd.Series) -> pd.Series:
     if column.kind == "number":
         return values.astype("Float64")
     position = {level.value: i for i, level in enumerate(column.levels)}
-    return values.map(position).astype("UInt8" if len(position) < 255 else "UInt16")
+    return values.map(position).astype("UInt8" if len(position) < WIDE else "UInt16")
 
 
 def _times(times: pd.Series) -> pd.Series:

@@ -5,6 +5,7 @@ itself (c0, time_0, ...) are written into the text.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,13 +55,17 @@ def _condition(cohort: Cohort, filter_: Filter) -> Clause:
     name = cohort.sql_name(filter_.column)
     if isinstance(filter_, CategoryFilter):
         codes = tuple(cohort.code(filter_.column, level) for level in filter_.levels)
-        sql = f"{name} IN ({', '.join('?' * len(codes))})" if codes else f"{name} IS NOT NULL"
+        # A parameter comes as INTEGER: without the cast every patient's code is widened to it.
+        code = f"?::{cohort.code_type(filter_.column)}"
+        sql = f"{name} IN ({', '.join([code] * len(codes))})" if codes else f"{name} IS NOT NULL"
         values: tuple[object, ...] = codes
     else:
         low = -np.inf if filter_.low is None else filter_.low
         high = np.inf if filter_.high is None else filter_.high
         sql, values = f"{name} BETWEEN ? AND ?", (low, high)
-    return Clause(f"({sql} OR {name} IS NULL)" if filter_.keep_missing else f"({sql})", values)
+    # Asked of ten million patients, the second half takes four times as long as the first.
+    missing = filter_.keep_missing and cohort.column(filter_.column).missing
+    return Clause(f"({sql} OR {name} IS NULL)" if missing else f"({sql})", values)
 
 
 def flow(cohort: Cohort, selection: Selection) -> tuple[Step, ...]:
@@ -146,21 +151,24 @@ def event_table(cohort: Cohort, selection: Selection, groups: Groups) -> pd.Data
     code, cuts = group_sql(cohort, selection.grouping)
     clause = where(cohort, selection.filters)
     columns = cohort.arrays(
-        f"SELECT coalesce({code}, {len(groups.every)})::USMALLINT AS g, {time} AS t, "
-        f"sum({event})::BIGINT AS d, count(*) AS n FROM patients "
-        f"WHERE {clause.sql} AND {time} IS NOT NULL GROUP BY g, t ORDER BY g, t",
+        f"SELECT {code} AS g, {time} AS t, sum({event})::BIGINT AS d, count(*) AS n "
+        f"FROM patients WHERE {clause.sql} AND {time} IS NOT NULL GROUP BY g, t",
         (*cuts, *clause.values),
     )
-    shown, labels = _compared_rows(columns["g"], groups)
-    events, leaving = np.asarray(columns["d"][shown]), np.asarray(columns["n"][shown])
+    place = _places(columns["g"], groups)
+    # Sorting these few rows here takes a tenth of what ORDER BY takes.
+    time_values = np.asarray(columns["t"])
+    order = np.lexsort((time_values, place))[np.count_nonzero(place < 0) :]
+    events, leaving = np.asarray(columns["d"])[order], np.asarray(columns["n"])[order]
     return pd.DataFrame(
         {
-            GROUP: labels,
-            TIME: columns["t"][shown].astype(float),
+            GROUP: _categorical(place[order], [group.label for group in groups.compared]),
+            TIME: time_values[order].astype(float),
             EVENTS: events,
             CENSORED: leaving - events,
-            AT_RISK: _still_there(labels.codes, leaving),
-        }
+            AT_RISK: _still_there(place[order], leaving),
+        },
+        copy=False,
     )
 
 
@@ -185,7 +193,7 @@ def model_frame(
     clause = where(cohort, selection.filters)
     wanted = ", ".join([cohort.sql_name(name) for name in covariates])
     columns = cohort.arrays(
-        f"SELECT coalesce({code}, {len(groups.every)})::USMALLINT AS g, time_{position} AS t, "
+        f"SELECT {code} AS g, time_{position} AS t, "
         f"event_{position} AS e{', ' if wanted else ''}{wanted} FROM patients "
         f"WHERE {clause.sql} AND time_{position} IS NOT NULL",
         (*cuts, *clause.values),
@@ -202,11 +210,18 @@ def model_frame(
     return pd.DataFrame(table)
 
 
-def _compared_rows(codes: np.ndarray, groups: Groups) -> tuple[np.ndarray, pd.Categorical]:
+def _places(codes: np.ma.MaskedArray[Any, Any], groups: Groups) -> np.ndarray:
+    """Return where each code's group stands among those compared; -1 if it is not compared."""
     position = np.full(len(groups.every) + 1, -1)
     for i, group in enumerate(groups.compared):
         position[_stored_code(group, groups)] = i
-    place = position[np.asarray(codes, dtype=np.int64)]
+    return np.asarray(position[np.ma.filled(codes.astype(np.int64), len(groups.every))])
+
+
+def _compared_rows(
+    codes: np.ma.MaskedArray[Any, Any], groups: Groups
+) -> tuple[np.ndarray, pd.Categorical]:
+    place = _places(codes, groups)
     shown = place >= 0
     return shown, _categorical(place[shown], [group.label for group in groups.compared])
 

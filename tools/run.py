@@ -5,7 +5,7 @@ import subprocess
 import sys
 import webbrowser
 
-if __package__ is None:  # run as a file
+if not __package__:  # run as a file
     from pathlib import Path
 
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))

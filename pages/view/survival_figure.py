@@ -97,6 +97,7 @@ def picture(view: SurvivalView) -> Figure:
         spec=survival_spec(
             ticks=axis.ticks,
             end=axis.end,
+            decimals=axis.decimals,
             x_title=f"{axis.unit.capitalize()} since {study.time_origin}",
             y_title=endpoint.axis,
             groups=len(view.slots),

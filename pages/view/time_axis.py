@@ -7,6 +7,7 @@ from data.study import DAYS_PER, Study
 from pages.view.format import number
 
 MOST_INTERVALS = 6
+_NEARLY = 0.005
 STEPS = {
     "days": (1, 7, 14, 30, 60, 90, 180, 360, 720, 1800, 3600),
     "weeks": (1, 2, 4, 8, 13, 26, 52, 104, 260, 520),
@@ -35,9 +36,14 @@ class TimeAxis:
     ticks: tuple[float, ...]
 
     @property
+    def decimals(self) -> int:
+        """How many decimals a time on this axis is worth."""
+        return 2 if self.unit == "years" else 1
+
+    @property
     def end_words(self) -> str:
-        """The end as a reader says it: "5 years", "1 month"."""
-        said = number(self.end, 2)
+        """The end as a reader says it: "5 years", "1 month"; 365 days are 12 months."""
+        said = number(self.end, self.decimals)
         return f"{said} {self.unit[:-1] if said == '1' else self.unit}"
 
 
@@ -52,8 +58,10 @@ def time_axis(study: Study, selection: Selection) -> TimeAxis:
     per_unit = DAYS_PER[unit] / DAYS_PER[study.time_unit]
     end = horizon_of(study, selection) / per_unit
     step = next((s for s in STEPS[unit] if end / s <= MOST_INTERVALS), end / MOST_INTERVALS)
-    ticks = tuple(step * i for i in range(int(end / step + 1e-9) + 1))
-    return TimeAxis(unit, per_unit, end, ticks)
+    ticks = [step * i for i in range(int(end / step * (1 + _NEARLY)) + 1)]
+    if abs(ticks[-1] - end) < _NEARLY * end:
+        ticks[-1] = end  # 365 days are 11.99 months: counts at the twelfth are those of the end
+    return TimeAxis(unit, per_unit, end, tuple(ticks))
 
 
 def horizon_choices(study: Study, selection: Selection, last: float) -> list[float]:

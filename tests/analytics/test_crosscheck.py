@@ -116,3 +116,10 @@ def test_beyond_the_last_time_lifelines_goes_on(patients, table):
     check = crosscheck.kaplan_meier(patients, ours, group="6-MP", at=100)
     assert math.isnan(check.ours)
     assert check.theirs is None
+
+
+def test_exact_ranks_that_ignore_ties_are_those_of_scipy():
+    frame = pd.DataFrame({"score": [1, 3, 2, 3, 4, 5, 5], "arm": list("aabbbbb")})
+    chosen = {"value": "score", "group": "arm"}
+    ours = ranks.mann_whitney(frame, **chosen, method="exact, ties ignored")
+    assert crosscheck.mann_whitney(frame, ours, **chosen).agrees

@@ -57,6 +57,42 @@ def test_exact_gives_way_when_it_would_take_long():
     assert result.p == mann_whitney(table, value="fvc", group="arm", method="corrected").p
 
 
+def test_ties_can_be_ignored_as_scipy_and_small_sample_tables_do():
+    from scipy.stats import mannwhitneyu
+    from scipy.stats import wilcoxon as signed_rank
+
+    random = np.random.default_rng(12)
+    for sizes in ((6, 7), (7, 6), (12, 22), (50, 50)):
+        table = pd.DataFrame(
+            {"score": random.integers(0, 8, sum(sizes)), "arm": np.repeat(["a", "b"], sizes)}
+        )
+        first, second = (table.loc[table["arm"] == arm, "score"] for arm in "ab")
+        result = mann_whitney(table, value="score", group="arm", method="exact, ties ignored")
+        expected = mannwhitneyu(first, second, method="exact").pvalue
+        assert result.p == pytest.approx(expected, rel=1e-12)
+        assert "ties_ignored" in codes(result)
+        assert not result.exact
+    change = np.array([1.0, 1, 2, -2, 3, 3, 4, 5, -6, 7])
+    pairs = pd.DataFrame({"after": change, "before": np.zeros(10)})
+    paired = wilcoxon(pairs, first="after", second="before", method="exact, ties ignored")
+    expected = signed_rank(change, method="exact").pvalue
+    assert paired.p == pytest.approx(expected, rel=1e-12)
+
+
+def test_ties_ignored_by_hand():
+    # a: 1 and 3 against 2, 3, 4, 5: U is 1.5, taken as 2. Of the 15 pairs of ranks 1 to 6 one
+    # has U 0, one U 1 and two U 2.
+    table = pd.DataFrame({"score": [1, 3, 2, 3, 4, 5], "arm": list("aabbbb")})
+    result = mann_whitney(table, value="score", group="arm", method="exact, ties ignored")
+    assert result.statistic == 1.5
+    assert result.p == pytest.approx(2 * 4 / 15)
+
+
+def test_without_ties_there_is_nothing_to_ignore():
+    ignoring = mann_whitney(UNTIED, value="fvc", group="arm", method="exact, ties ignored")
+    assert ignoring == mann_whitney(UNTIED, value="fvc", group="arm", method="exact")
+
+
 def test_float_noise_is_no_difference():
     # Three equal differences: R, which does not round, ranks their last bits.
     table = pd.DataFrame({"after": [0.3, 0.2, 0.4, 1.0], "before": [0.2, 0.1, 0.3, 0.5]})

@@ -69,7 +69,9 @@ def test_a_real_file_meets_the_numbers_of_r(page: Page, server: Server):
     assert "trt" not in page.url
     assert "log_bili" not in page.url
 
+    page.keyboard.press("Escape")  # the list of columns, then the options
     page.keyboard.press("Escape")
+    expect_idle(page)
     page.get_by_test_id("stTopNavLink").get_by_text("Upload").click()
     page.get_by_role("button", name="Forget my data").click()
     expect(page.get_by_test_id("stSidebar")).not_to_contain_text("Your upload")

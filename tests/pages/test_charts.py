@@ -9,18 +9,21 @@ import altair as alt
 import pytest
 import vl_convert
 
-from data.selection import CategoryFilter, Grouping
+from data.selection import CategoryFilter, Grouping, Selection
+from data.store import studies
 from pages.view.charts.histogram import histogram_spec
 from pages.view.charts.survival import LONGEST_CURVE, survival_data, survival_spec
 from pages.view.survival_figure import look, picture
+from pages.view.time_axis import time_axis
 
 TICKS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)
 
 
 def spec(groups=2, synthetic=False):
     return survival_spec(
-        ticks=TICKS, end=5.0, x_title="Years", y_title="Alive", groups=groups, synthetic=synthetic
-    )
+        ticks=TICKS, end=5.0, decimals=2, x_title="Years", y_title="Alive", groups=groups,
+        synthetic=synthetic,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -66,6 +69,14 @@ def positions(svg: str, text: str) -> list[float]:
         if alone:
             stack.pop()
     return found
+
+
+def test_a_year_of_365_days_reads_twelve_months():
+    study = studies()["tongji_retrospective"]
+    axis = time_axis(study, Selection("tongji_retrospective", "death"))
+    assert axis.end_words == "12 months"
+    assert axis.ticks[:-1] == (0, 2, 4, 6, 8, 10)
+    assert axis.ticks[-1] * axis.per_unit == pytest.approx(365)
 
 
 def test_a_filter_changes_only_the_data(mayo, opening):

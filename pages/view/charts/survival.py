@@ -42,6 +42,7 @@ def survival_spec(
     *,
     ticks: tuple[float, ...],
     end: float,
+    decimals: int,
     x_title: str,
     y_title: str,
     groups: int,
@@ -49,14 +50,14 @@ def survival_spec(
 ) -> dict[str, Any]:
     """Return the Vega-Lite specification; its named data are those of `survival_data`.
 
-    ticks, end : of the time axis, in its unit.
+    ticks, end : of the time axis, in its unit; decimals : at most so many in their labels.
     """
     colour = alt.Color("slot:N", scale=alt.Scale(domain=SLOTS), legend=None)
     dash = alt.StrokeDash("slot:N", scale=alt.Scale(domain=SLOTS, range=DASHES), legend=None)
     x = alt.X(
         "time:Q",
         scale=alt.Scale(domain=[0, end], nice=False),
-        axis=_time_axis(ticks, x_title),
+        axis=_time_axis(ticks, decimals, x_title),
     )
     y = alt.Y("survival:Q", scale=alt.Scale(domain=[0, 1]), axis=_survival_axis(), title=None)
     curve, table = alt.NamedData("curve"), alt.NamedData("table")
@@ -95,12 +96,12 @@ def survival_spec(
     return spec
 
 
-def _time_axis(ticks: tuple[float, ...], title: str) -> alt.Axis:
+def _time_axis(ticks: tuple[float, ...], decimals: int, title: str) -> alt.Axis:
     return alt.Axis(
         values=list(ticks), title=title, titleAnchor="start", titleAlign="left",
         titleFontWeight=400, grid=False, tickSize=5, ticks=True, domain=True, labelFontSize=13,
         titleFontSize=13, labelFlush=False, labelOverlap=False, labelPadding=3, titlePadding=6,
-        labelColor="currentColor", format="~g", tickRound=False, translate=0,
+        labelColor="currentColor", format=f".{decimals}~f", tickRound=False, translate=0,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from analytics.results import Comparison, Estimate
 
 Answer = dict[str, Any]
 
-METHODS: dict[str, ranks.RankMethod] = {
+METHODS: dict[str, ranks.RankTest] = {
     "r_default": "r",
     "asymptotic_corrected": "corrected",
     "asymptotic_uncorrected_SPSS": "uncorrected",

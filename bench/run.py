@@ -1,0 +1,37 @@
+"""`make bench`: the app beside a plain Streamlit script of the same page, measured in one run."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from bench.click import measure_clicks
+from bench.cold import measure_cold_start
+from bench.sessions import measure_sessions
+from tools.browser import NONE_TO_BE_HAD, find_browser
+from tools.server import serve
+
+APP_SCRIPT, PLAIN_SCRIPT = "app.py", "bench/plain.py"
+
+
+def main() -> None:
+    """Run all measurements; the machine should have nothing else to do."""
+    path = find_browser()
+    if path is None:
+        sys.exit(NONE_TO_BE_HAD)
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=path)
+        home = Path(folder)
+        with serve(APP_SCRIPT, home=home) as app, serve(PLAIN_SCRIPT, home=home) as plain:
+            measure_clicks(browser, app, plain)
+        measure_cold_start(browser, APP_SCRIPT, PLAIN_SCRIPT)
+        browser.close()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        with serve(APP_SCRIPT, home=home) as app, serve(PLAIN_SCRIPT, home=home) as plain:
+            measure_sessions(app, plain)
+
+
+if __name__ == "__main__":
+    main()
