@@ -19,6 +19,7 @@ quick: ready checked      # what a minute is enough for
 bench: ready              # click to picture, twenty sessions, cold start; each beside a plain variant
 	@$(VENV) tools/browser.py
 	@$(VENV) -m bench.run
+	@$(VENV) -m bench.statistics
 
 calibrate: ready          # make the synthetic studies anew; the same rows come out
 	$(VENV) -m calibration.build

@@ -26,7 +26,7 @@ def about(cohort: Cohort) -> About:
     if study.citation:
         parts.append(f":small[:gray[Source: {escape(study.citation)}]]")
     parts.append(f":small[:gray[Data fingerprint: {cohort.sha256[:12]}]]")
-    return About(plain(study.title), "\n\n".join(part for part in parts if part))
+    return About(escape(study.title), "\n\n".join(part for part in parts if part))
 
 
 def facts(cohort: Cohort) -> dict[str, pd.DataFrame]:
