@@ -10,7 +10,7 @@ import analytics
 from data.store import open_study, studies
 from pages.view.controls.filters import filter_bar
 from pages.view.controls.problems import problems_told
-from pages.view.controls.session import open_view
+from pages.view.controls.session import open_view, write_link
 from pages.view.log import quote_no_values
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -61,3 +61,4 @@ def _fragment(content: Callable[[], None]) -> None:
         content()
     with problems_told():
         filter_bar()
+    write_link()

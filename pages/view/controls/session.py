@@ -56,9 +56,13 @@ def open_view() -> None:
     if written is None or (present != written and not by_menu and not pressed):
         _follow(present)
     st.session_state[_PAGE] = page
+
+
+def write_link() -> None:
+    """Write the view into the URL, at the end of a run: the browser has better to do before."""
     view = current_view()
     wanted = link.encode(view.cohort, view.selection)
-    if present != wanted:
+    if {key: st.query_params.get_all(key) for key in st.query_params} != wanted:
         st.query_params.from_dict(wanted)
     st.session_state[_LINK] = wanted
 
