@@ -31,6 +31,7 @@ _LOCKED = (
 )
 REPEATED = frozenset({"assessments", "hrct", "adverse_events"})
 WIDE = 255  # levels of a category whose codes need two bytes
+MANY_PATIENTS = 100_000  # below, handing rows to a second thread costs more than it saves
 _SAME_TIME_DECIMALS = 9  # 0.1 + 0.2 and 0.3 are one time, as in R
 
 
@@ -61,6 +62,8 @@ class Cohort:
         self.columns = tuple(_observe(column, patients[column.name]) for column in _declared(study))
         self._position = {column.name: i for i, column in enumerate(self.columns)}
         self._connection = duckdb.connect(":memory:", config={"enable_external_access": "false"})
+        if self.size < MANY_PATIENTS:
+            self._connection.execute("SET threads = 1")
         self._store("patients", _encode(self.columns, patients, outcomes, study))
         self.tables = {name: len(table) for name, table in (repeated or {}).items()}
         for name in REPEATED & self.tables.keys():
