@@ -9,7 +9,6 @@ import pandas as pd
 from analytics.cautions import Caution
 
 VERSION = "0.1.0"
-RESULTS_CHANGED = date(2026, 11, 26)  # results of earlier versions may differ from today's
 
 
 @dataclass(frozen=True, kw_only=True)

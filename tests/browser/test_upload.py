@@ -122,15 +122,16 @@ def cohort(owner: str) -> bytes:
     return "\n".join(["patient_id,arm,days,died,ward", *rows]).encode()
 
 
-def bring(page: Page, server: Server, owner: str) -> None:
+def bring(page: Page, server: Server, data: bytes, patients: int) -> None:
+    """Upload a cohort with the columns patient_id, arm, days and died, and open survival."""
     page.goto(f"{server.url}/upload")
-    hand_in(page, "cohort.csv", cohort(owner))
+    hand_in(page, "cohort.csv", data)
     choose(page, "Follow-up time", "days")
     press(page, "days")
     press(page, "Death")
     page.get_by_role("button", name="Use this file").click()
     page.get_by_role("link", name="Open survival").click()
-    expect(page.get_by_test_id(VALUE).first).to_have_text("60 of 60")
+    expect(page.get_by_test_id(VALUE).first).to_have_text(f"{patients} of {patients}")
     expect_idle(page)
 
 
@@ -144,7 +145,7 @@ def test_two_sessions_with_files_of_the_same_name_never_meet(chromium: Browser, 
         page.on("websocket", lambda socket, owner=owner: socket.on(
             "framereceived", lambda frame: received[owner].append(
                 frame if isinstance(frame, bytes) else frame.encode())))  # fmt: skip
-        bring(page, server, owner)
+        bring(page, server, cohort(owner), 60)
     for turn in range(8):
         for owner, page in zip(owners, pages, strict=True):
             press_pill(page, f"{owner}w{turn % 4}")
@@ -166,7 +167,7 @@ def test_two_sessions_with_files_of_the_same_name_never_meet(chromium: Browser, 
 def test_the_link_of_an_upload_says_what_is_missing_to_others(
     page: Page, chromium: Browser, server: Server
 ):
-    bring(page, server, "BILBY")
+    bring(page, server, cohort("BILBY"), 60)
     link = page.url
     stranger = chromium.new_context().new_page()
     stranger.goto(link)
@@ -181,15 +182,8 @@ def test_hostile_labels_do_nothing(page: Page, server: Server, requested: list[s
     arms = ("![x](http://127.0.0.1:9/a.png)", "<img src=http://127.0.0.1:9/b.png>",
             "[c](http://127.0.0.1:9/c)", ":red[d]")  # fmt: skip
     rows = [f"{i},{arms[i % 4]},{i + 1},{i // 4 % 2}" for i in range(80)]
-    page.goto(f"{server.url}/upload")
-    hand_in(page, "hostile.csv", "\n".join(["patient_id,arm,days,died", *rows]).encode())
-    choose(page, "Follow-up time", "days")
-    press(page, "days")
-    press(page, "Death")
-    page.get_by_role("button", name="Use this file").click()
-    page.get_by_role("link", name="Open survival").click()
-    expect(page.get_by_test_id(VALUE).first).to_have_text("80 of 80")
-    expect_idle(page)
+    data = "\n".join(["patient_id,arm,days,died", *rows]).encode()
+    bring(page, server, data, 80)
     expect(page.get_by_test_id("stMain")).to_contain_text("![x](http://127.0.0.1:9/a.png)")
     assert page.locator("img[src*='127.0.0.1:9']").count() == 0
     assert not [address for address in requested if ":9/" in address]

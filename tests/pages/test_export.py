@@ -2,13 +2,16 @@
 
 import csv
 import io
+import tomllib
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from data.selection import CategoryFilter
 from pages.view import export
+from pages.view.figure import VERSION
 from pages.view.survival_figure import look, picture, with_numbers
 
 
@@ -56,3 +59,8 @@ def test_no_text_cell_starts_a_formula(start):
     read = list(csv.reader(io.StringIO(text, newline="")))
     assert read[0][0].startswith("'")
     assert read[1] == ["'" + start + "cmd()", "-3.5"]
+
+
+def test_the_stamped_version_is_the_projects():
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    assert project["project"]["version"] == VERSION
