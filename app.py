@@ -7,8 +7,10 @@ from pages.view.controls.session import enter
 
 PAGES: dict[str, list[tuple[str, str]]] = {
     "": [
-        ("pages/results/survival.py", "Survival"),
         ("pages/study/overview.py", "Overview"),
+        ("pages/results/survival.py", "Survival"),
+    ],
+    "More": [
         ("pages/tools/upload.py", "Upload"),
     ],
 }

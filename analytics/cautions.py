@@ -200,3 +200,23 @@ def ties_ignored() -> Caution:
         "Tied values were taken for distinct, as small-sample tables do, so p is not the exact p "
         "of these data; read the exact test that counts ties.",
     )
+
+
+def invented_associations() -> Caution:
+    """A subgroup of a synthetic cohort."""
+    return Caution(
+        "invented_associations",
+        "warn",
+        "These patients are invented and only the published totals are met, so what a subgroup "
+        "shows here is invented too; do not quote it.",
+    )
+
+
+def invented_column(label: str) -> Caution:
+    """A column of a synthetic cohort of which the source reports nothing."""
+    return Caution(
+        "invented_column",
+        "warn",
+        f"The source reports nothing on {label}, so its values here are invented; choose another "
+        "filter or group to see what was published.",
+    )

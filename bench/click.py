@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Browser, Page
 
 from bench.summary import print_table, spread
+from bench.visitor import APP_PAGE
 from tools.server import Server
 
 TIMEOUT_MS = 30_000
@@ -54,7 +55,7 @@ def clicks() -> list[str]:
 
 def measure_clicks(browser: Browser, app: Server, plain: Server) -> None:
     """Measure and print."""
-    pages = [_opened(browser, server) for server in (app, plain)]
+    pages = [_opened(browser, address) for address in (app.url + APP_PAGE, plain.url)]
     for pill in WARM_UP:
         for page in pages:
             _press(page, pill)
@@ -67,10 +68,10 @@ def measure_clicks(browser: Browser, app: Server, plain: Server) -> None:
         page.context.close()
 
 
-def _opened(browser: Browser, server: Server) -> Page:
+def _opened(browser: Browser, address: str) -> Page:
     page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
     page.set_default_timeout(TIMEOUT_MS)
-    page.goto(server.url)
+    page.goto(address)
     page.wait_for_selector("g.mark-line path")
     page.wait_for_selector("[data-test-script-state=notRunning]")
     page.wait_for_timeout(SETTLE_MS)

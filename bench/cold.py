@@ -8,6 +8,7 @@ from statistics import median
 from playwright.sync_api import Browser
 
 from bench.summary import print_table
+from bench.visitor import APP_PAGE
 from tools.server import serve
 
 STARTS = 3
@@ -16,7 +17,8 @@ CURVES = "g.mark-line path"
 
 def measure_cold_start(browser: Browser, app: str, plain: str) -> None:
     """Measure in turns, and print medians; each line counts from the start of the process."""
-    starts = [[_start(browser, script) for script in (app, plain)] for _ in range(STARTS)]
+    variants = ((app, APP_PAGE), (plain, ""))
+    starts = [[_start(browser, *variant) for variant in variants] for _ in range(STARTS)]
     steps = ("port up", "first message", "first chart")
     rows = {
         step: (
@@ -28,7 +30,7 @@ def measure_cold_start(browser: Browser, app: str, plain: str) -> None:
     print_table(f"Cold start, median of {STARTS}", rows)
 
 
-def _start(browser: Browser, script: str) -> tuple[float, float, float]:
+def _start(browser: Browser, script: str, address: str) -> tuple[float, float, float]:
     """Return seconds until the port answers, the first message arrives, the first chart stands."""
     messages: list[float] = []
     begin = time.perf_counter()
@@ -44,7 +46,7 @@ def _start(browser: Browser, script: str) -> tuple[float, float, float]:
                 "framereceived", lambda _: messages.append(time.perf_counter() - begin)
             ),
         )
-        page.goto(server.url)
+        page.goto(server.url + address)
         page.wait_for_selector(CURVES, state="attached")
         chart = time.perf_counter() - begin
         page.context.close()

@@ -5,7 +5,7 @@ import itertools
 import random
 
 from bench.summary import print_table, spread
-from bench.visitor import Run, Visitor, visit
+from bench.visitor import APP_PAGE_NAME, APP_QUERY, Run, Visitor, visit
 from tools.server import Server
 
 SESSIONS = 20
@@ -17,7 +17,10 @@ PILLS = ("Women", "Stage 4", "Stage 3", "Stage 2")
 
 def measure_sessions(app: Server, plain: Server) -> None:
     """Measure one variant after the other, and print."""
-    by_variant = [asyncio.run(_all_sessions(server)) for server in (app, plain)]
+    by_variant = [
+        asyncio.run(_all_sessions(app, query=APP_QUERY, page_name=APP_PAGE_NAME)),
+        asyncio.run(_all_sessions(plain)),
+    ]
     ends, charts = (
         [[getattr(run, moment) * 1000 for run in runs] for runs in by_variant]
         for moment in ("end", "chart")
@@ -28,8 +31,8 @@ def measure_sessions(app: Server, plain: Server) -> None:
         print(f"  {name}: {len(runs)} reruns, {sum(run.failed for run in runs)} errors")
 
 
-async def _all_sessions(server: Server) -> list[Run]:
-    visitors = [await visit(server) for _ in range(SESSIONS)]
+async def _all_sessions(server: Server, **where: str) -> list[Run]:
+    visitors = [await visit(server, **where) for _ in range(SESSIONS)]
     for visitor in visitors:
         await visitor.open()
     orders = itertools.permutations(PILLS)

@@ -16,6 +16,8 @@ from websockets.typing import Subprotocol
 from tools.server import Server
 
 MOST_BYTES = 64 * 2**20
+APP_PAGE_NAME, APP_QUERY = "survival", "study=mayo_pbc"
+APP_PAGE = f"/{APP_PAGE_NAME}?{APP_QUERY}"
 GOOD_ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
@@ -44,6 +46,7 @@ class Visitor:
 
     socket: ClientConnection
     query: str = ""
+    page_name: str = ""
     page: str = ""
     touched: dict[str, WidgetState] = field(default_factory=dict)
     pills: dict[str, Pills] = field(default_factory=dict)
@@ -77,7 +80,10 @@ class Visitor:
 
     async def _rerun(self, fragment: str = "") -> Run:
         state = ClientState(
-            query_string=self.query, page_script_hash=self.page, fragment_id=fragment
+            query_string=self.query,
+            page_name="" if self.page else self.page_name,
+            page_script_hash=self.page,
+            fragment_id=fragment,
         )
         state.widget_states.widgets.extend(self.touched.values())
         start, run = time.perf_counter(), Run()
@@ -116,8 +122,8 @@ class Visitor:
         self.pills[group.id] = Pills(group.id, fragment, options, chosen)
 
 
-async def visit(server: Server) -> Visitor:
-    """Connect a new session to a server."""
+async def visit(server: Server, *, query: str = "", page_name: str = "") -> Visitor:
+    """Connect a new session to a server; it will open that page of it."""
     address = f"ws://{server.address}/_stcore/stream"
     socket = await connect(
         address,
@@ -126,4 +132,4 @@ async def visit(server: Server) -> Visitor:
         proxy=None,
         compression=None,
     )
-    return Visitor(socket)
+    return Visitor(socket, query, page_name)

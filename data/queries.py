@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.columns import AT_RISK, CENSORED, EVENT, EVENTS, GROUP, TIME
+from analytics.columns import AT_RISK, CENSORED, EVENTS, GROUP, TIME
 from data.cohort import Cohort
 from data.groups import MISSING_KEY, Group, Groups, group_sql
 from data.selection import CategoryFilter, Filter, Selection
@@ -155,14 +155,14 @@ def event_table(cohort: Cohort, selection: Selection, groups: Groups) -> pd.Data
         f"FROM patients WHERE {clause.sql} AND {time} IS NOT NULL GROUP BY g, t",
         (*cuts, *clause.values),
     )
-    place = _places(columns["g"], groups)
+    place = places(columns["g"], groups)
     # Sorting these few rows here takes a tenth of what ORDER BY takes.
     time_values = np.asarray(columns["t"])
     order = np.lexsort((time_values, place))[np.count_nonzero(place < 0) :]
     events, leaving = np.asarray(columns["d"])[order], np.asarray(columns["n"])[order]
     return pd.DataFrame(
         {
-            GROUP: _categorical(place[order], [group.label for group in groups.compared]),
+            GROUP: categorical(place[order], [group.label for group in groups.compared]),
             TIME: time_values[order].astype(float),
             EVENTS: events,
             CENSORED: leaving - events,
@@ -179,38 +179,7 @@ def _still_there(groups: np.ndarray, leaving: np.ndarray) -> np.ndarray:
     return np.asarray(here_or_later - np.append(here_or_later, 0)[next_group])
 
 
-def model_frame(
-    cohort: Cohort, selection: Selection, groups: Groups, covariates: tuple[str, ...]
-) -> pd.DataFrame:
-    """Return one row per patient of the groups compared: group, time, event and the covariates.
-
-    Categories are categorical with the first level as reference; numbers are as they enter a
-    model (logarithms where the study says so; of zero or less, infinite); a value that is not
-    recorded is missing. `group` has the reference group first.
-    """
-    position = cohort.endpoint_position(selection.endpoint)
-    code, cuts = group_sql(cohort, selection.grouping)
-    clause = where(cohort, selection.filters)
-    wanted = ", ".join([cohort.sql_name(name) for name in covariates])
-    columns = cohort.arrays(
-        f"SELECT {code} AS g, time_{position} AS t, "
-        f"event_{position} AS e{', ' if wanted else ''}{wanted} FROM patients "
-        f"WHERE {clause.sql} AND time_{position} IS NOT NULL",
-        (*cuts, *clause.values),
-    )
-    shown, labels = _compared_rows(columns["g"], groups)
-    others = [group.label for group in groups.compared if group != groups.reference]
-    table = {
-        GROUP: labels.reorder_categories([groups.reference.label, *others]),
-        TIME: columns["t"][shown].astype(float),
-        EVENT: columns["e"][shown].astype(np.int64),
-    }
-    for name in covariates:
-        table[name] = _decode(cohort, name, columns[cohort.sql_name(name)][shown])
-    return pd.DataFrame(table)
-
-
-def _places(codes: np.ma.MaskedArray[Any, Any], groups: Groups) -> np.ndarray:
+def places(codes: np.ma.MaskedArray[Any, Any], groups: Groups) -> np.ndarray:
     """Return where each code's group stands among those compared; -1 if it is not compared."""
     position = np.full(len(groups.every) + 1, -1)
     for i, group in enumerate(groups.compared):
@@ -218,31 +187,10 @@ def _places(codes: np.ma.MaskedArray[Any, Any], groups: Groups) -> np.ndarray:
     return np.asarray(position[np.ma.filled(codes.astype(np.int64), len(groups.every))])
 
 
-def _compared_rows(
-    codes: np.ma.MaskedArray[Any, Any], groups: Groups
-) -> tuple[np.ndarray, pd.Categorical]:
-    place = _places(codes, groups)
-    shown = place >= 0
-    return shown, _categorical(place[shown], [group.label for group in groups.compared])
-
-
 def _stored_code(group: Group, groups: Groups) -> int:
     return len(groups.every) if group.key == MISSING_KEY else group.code
 
 
-def _decode(cohort: Cohort, name: str, values: np.ndarray) -> pd.Series:
-    column = cohort.column(name)
-    if column.kind == "number":
-        numbers = np.ma.filled(values.astype(float), np.nan)
-        return pd.Series(_log(numbers) if column.model == "log" else numbers)
-    codes = np.ma.filled(values.astype(np.int64), -1)
-    return pd.Series(_categorical(codes, [level.label for level in column.levels]))
-
-
-def _log(numbers: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(numbers > 0, np.log(numbers), np.where(np.isnan(numbers), np.nan, -np.inf))
-
-
-def _categorical(codes: np.ndarray, labels: list[str]) -> pd.Categorical:
+def categorical(codes: np.ndarray, labels: list[str]) -> pd.Categorical:
+    """Return labels by their codes; -1 is missing."""
     return pd.Categorical.from_codes(codes.tolist(), categories=pd.Index(labels, dtype=object))

@@ -62,6 +62,7 @@ class Selection:
     covariates : adjusted for; None means the study's.
     axis_unit : unit of the time axis; None means the study's.
     conventions : name of the statistical settings; None means our own.
+    options : what a page lets a person choose beside these, by name (see `data.options`).
     """
 
     study: str
@@ -75,6 +76,18 @@ class Selection:
     covariates: tuple[str, ...] | None = None
     axis_unit: str | None = None
     conventions: str | None = None
+    options: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def option(self, name: str) -> tuple[str, ...]:
+        """Return what was chosen for an option of a page; nothing means its default."""
+        return dict(self.options).get(name, ())
+
+    def with_option(self, name: str, *values: str) -> "Selection":
+        """Choose for an option of a page; no value returns to its default."""
+        kept = {key: chosen for key, chosen in self.options if key != name}
+        if values:
+            kept[name] = values
+        return replace(self, options=tuple(sorted(kept.items())))
 
     def filter_on(self, column: str) -> Filter | None:
         """Return the restriction on a column, if there is one."""

@@ -4,6 +4,7 @@ import math
 
 from data.cohort import Cohort
 from data.groups import valid_cuts
+from data.options import valid_options
 from data.selection import CategoryFilter, Filter, Grouping, Selection
 from data.study import DAYS_PER
 
@@ -20,6 +21,7 @@ def validated(cohort: Cohort, selection: Selection) -> Selection:
         _valid_grouping(cohort, selection.grouping),
         _valid_horizon(cohort, selection.horizon),
         selection.axis_unit is None or selection.axis_unit in DAYS_PER,
+        valid_options(cohort, selection),
     )
     if not all(checks):
         raise ValueError("selection")

@@ -8,9 +8,9 @@ from pages.view.controls.grouping import grouping_picker
 from pages.view.controls.header import banner, nobody_left, strip
 from pages.view.controls.session import current_view
 from pages.view.controls.survival import endpoint_picker, options_picker
-from pages.view.survival_check import check_survival
-from pages.view.survival_figure import look, with_numbers
-from pages.view.survival_figure import picture as survival_picture
+from pages.view.survival.check import check_survival
+from pages.view.survival.figure import look, with_numbers
+from pages.view.survival.figure import picture as survival_picture
 
 
 def page() -> None:

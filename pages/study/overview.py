@@ -6,7 +6,7 @@ from pages.view.controls.frame import show
 from pages.view.controls.header import banner, strip
 from pages.view.controls.session import current_view
 from pages.view.overview_words import about, facts
-from pages.view.survival_figure import look
+from pages.view.survival.figure import look
 
 
 def page() -> None:

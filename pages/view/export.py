@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from pages.view.figure import Figure
-from pages.view.sheet import FONT, HAIRLINE, INK, LINE_COLOURS, MUTED, PICTURE_WIDTH, sheet
+from pages.view.figure import Figure, Panel
+from pages.view.sheet import FONT, HAIRLINE, INK, LINE_COLOURS, MUTED, sheet
 
 ImageFormat = Literal["png", "svg", "pdf"]
 PNG_SCALE = 3
@@ -27,8 +27,12 @@ def image(figure: Figure, kind: ImageFormat) -> bytes:
 
     with _ONE_AT_A_TIME:
         _register_fonts()
-        chart = vl_convert.vegalite_to_svg(_printable(figure), allowed_base_urls=[])
-        drawn = sheet(figure, chart)
+        parts: tuple[Figure | Panel, ...] = (figure, *figure.panels)
+        charts = [
+            vl_convert.vegalite_to_svg(_printable(part), allowed_base_urls=[]) if part.spec else ""
+            for part in parts
+        ]
+        drawn = sheet(figure, charts[0], tuple(charts[1:]))
         if kind == "svg":
             return drawn.encode("utf-8")
         if kind == "pdf":
@@ -45,10 +49,10 @@ def _register_fonts() -> None:
         vl_convert.register_font_directory(f"{package.__path__[0]}/files")
 
 
-def _printable(figure: Figure) -> dict[str, Any]:
+def _printable(figure: Figure | Panel) -> dict[str, Any]:
     """Return the chart as on screen in light mode; there the browser adds the theme."""
     spec: dict[str, Any] = _with_ink(copy.deepcopy(figure.spec))
-    spec["width"], spec["height"] = PICTURE_WIDTH, figure.height
+    spec["width"], spec["height"] = figure.width, figure.height
     spec["datasets"] = {name: _records(table) for name, table in figure.datasets.items()}
     axis = {"labelColor": INK, "titleColor": MUTED, "gridColor": HAIRLINE}
     axis |= {"domainColor": INK, "tickColor": INK, "labelFont": FONT, "titleFont": FONT}

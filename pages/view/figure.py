@@ -9,6 +9,7 @@ import pandas as pd
 from analytics.cautions import Caution
 
 VERSION = "0.1.0"
+PICTURE_WIDTH, FULL_WIDTH = 664, 930  # pixels: beside the numbers, and without them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +56,28 @@ class Stamp:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A further picture of a figure: small multiples, or one that explains the first."""
+
+    name: str
+    title: str
+    spec: dict[str, Any]
+    datasets: dict[str, pd.DataFrame]
+    height: int
+    width: int
+    alternative: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """One analysis, ready to be shown.
 
-    spec : Vega-Lite, with named data; it stays the same while only the patients change.
+    spec : Vega-Lite, with named data; it stays the same while only the patients change. Empty
+        where the panels are the whole picture.
     datasets : the tables behind those names.
+    width, height : of the picture in exports, in pixels; on screen the width follows the page.
+    panels : further pictures; exports set them in rows under the first.
     numbers : the key numbers beside the picture.
     tables : further numbers, by title, ready to read.
     curve : the points of the picture, unrounded.
@@ -77,6 +95,8 @@ class Figure:
     stamp: Stamp
     method: str
     alternative: str
+    width: int = PICTURE_WIDTH
+    panels: tuple[Panel, ...] = ()
     numbers: tuple[KeyNumber, ...] = ()
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     curve: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -12,6 +12,7 @@ from analytics.settings import PAPER, PRESETS
 from data.cohort import Cohort
 from data.groups import groups_of
 from data.opening import opening_selection
+from data.options import OPTIONS
 from data.selection import CategoryFilter, Filter, Grouping, RangeFilter, Selection
 from data.study import Column
 from data.validity import validated
@@ -20,6 +21,7 @@ Parameters = dict[str, list[str]]
 _RECORDED = "~recorded"
 _MISSING_GROUP = "~missing"
 _NONE = "~none"
+_OPTION = "o."
 HASH_LENGTH = 12
 
 
@@ -69,6 +71,8 @@ def _encode_options(names: "_Names", selection: Selection) -> Parameters:
         link["unit"] = [selection.axis_unit]
     if selection.conventions is not None:
         link["as"] = [selection.conventions]
+    for name, values in selection.options:
+        link[_OPTION + name] = [names.option(name, value) for value in values]
     return link
 
 
@@ -116,6 +120,12 @@ class _Names:
         number = float(text)
         # Rounded, because a step of 0.1 times 3 is not quite 0.3.
         return round(column.minimum + number * column.step, 9) if self.positions else number
+
+    def option(self, name: str, value: str) -> str:
+        return self.column(value) if OPTIONS[name].kind == "column" else value
+
+    def read_option(self, name: str, text: str) -> str:
+        return self.read_column(text).name if OPTIONS[name].kind == "column" else text
 
     def group(self, selection: Selection, key: str) -> str:
         if not key:
@@ -241,6 +251,22 @@ def _read_options(reader: _Reader, selection: Selection) -> Selection:
     return selection
 
 
+def _read_page_options(reader: _Reader, selection: Selection) -> Selection:
+    for key in reader.link:
+        if key.startswith(_OPTION):
+            selection = reader.attempt(
+                lambda r, s, key=key: _read_page_option(r, s, key),  # type: ignore[misc]
+                selection,
+            )
+    return selection
+
+
+def _read_page_option(reader: _Reader, selection: Selection, key: str) -> Selection:
+    name = key.removeprefix(_OPTION)
+    values = [reader.names.read_option(name, text) for text in reader.link[key]]
+    return selection.with_option(name, *values)
+
+
 _READERS = (
     _read_endpoint,
     _read_cards,
@@ -248,4 +274,5 @@ _READERS = (
     _read_grouping,
     _read_compared,
     _read_options,
+    _read_page_options,
 )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.cohort import Cohort
-from data.groups import Groups
-from data.queries import Step, flow
+from data.groups import Groups, groups_of
+from data.queries import Step, event_table, flow
 from data.selection import Selection
 
 
@@ -40,6 +40,27 @@ class People:
     def events(self) -> int:
         """Events in the groups compared."""
         return sum(group.events for group in self.groups)
+
+
+@dataclass(frozen=True)
+class Who:
+    """The groups that a selection compares, and the people in them."""
+
+    groups: Groups
+    people: People
+
+    @property
+    def slots(self) -> dict[str, int]:
+        """Colour slot of each group that has patients, in order."""
+        return {group.label: group.slot for group in self.people.groups if group.patients}
+
+
+def who(cohort: Cohort, selection: Selection) -> Who:
+    """Ask the cohort who is looked at. Patients without the endpoint are not counted."""
+    groups = groups_of(cohort, selection)
+    return Who(
+        groups, count_people(cohort, selection, groups, event_table(cohort, selection, groups))
+    )
 
 
 def count_people(

@@ -1,9 +1,12 @@
-"""The printed sheet of a figure: title, picture, key numbers at its right, stamp below. As SVG."""
+"""The printed sheet of a figure: title, picture, key numbers at its right, stamp below. As SVG.
+
+Further pictures stand in rows under the first.
+"""
 
 import textwrap
 from html import escape
 
-from pages.view.figure import Figure, KeyNumber, Line
+from pages.view.figure import PICTURE_WIDTH, Figure, KeyNumber, Line, Panel
 from pages.view.plain import shorten
 
 FONT, HEADING_FONT = "Source Sans Pro", "Source Serif Pro"
@@ -12,32 +15,52 @@ LINE_COLOURS = ["#00568F", "#D55E00", "#009E73", "#B0568A", "#5B6773"]
 TEXT_COLOURS = ["#00568F", "#B04A00", "#00714F", "#8F3D6E", "#55616D"]
 
 MARGIN = 28
-PICTURE_WIDTH = 664
 NUMBERS_WIDTH = 236
 GAP = 30
 WIDTH = 2 * MARGIN + PICTURE_WIDTH + GAP + NUMBERS_WIDTH
 TOP = 76  # the picture's upper edge
+PANEL_TITLE, PANEL_GAP = 24, 20
 LINE_LETTERS = 36  # letters of 15 px that fit beside the picture
 STAMP_LETTERS = 165  # letters of 12 px that fit the sheet
 
 
-def sheet(figure: Figure, chart: str) -> str:
-    """Return the sheet; `chart` is the picture as an SVG document."""
-    beside = _numbers(figure.numbers, x=MARGIN + PICTURE_WIDTH + GAP, y=TOP - 24)
-    below = TOP + max(figure.height + 24, beside[1] - TOP + 16)
+def sheet(figure: Figure, chart: str, panels: tuple[str, ...] = ()) -> str:
+    """Return the sheet; `chart` is the picture, `panels` the further ones, as SVG documents."""
+    beside = _numbers(figure.numbers, x=MARGIN + figure.width + GAP, y=TOP - 24)
+    pictures_end = TOP + figure.height + 24 if figure.spec else TOP
+    drawn, below = _rows(figure.panels, panels, max(pictures_end, beside[1] + 16))
     stamp = [part for line in _stamp(figure) for part in _wrapped(line, STAMP_LETTERS)]
     height = below + 17 * len(stamp) + MARGIN
     parts = [
         f'<rect width="{WIDTH}" height="{height}" fill="#FFFFFF"/>',
         _text(figure.title, MARGIN, 40, size=20, weight=600, font=HEADING_FONT),
         _text(figure.note, MARGIN, 62, size=13, colour=MUTED),
-        chart.replace("<svg ", f'<svg x="{MARGIN}" y="{TOP}" ', 1),
+        *([_placed(chart, MARGIN, TOP)] if figure.spec else []),
         *beside[0],
+        *drawn,
         f'<path d="M{MARGIN} {below - 12}H{WIDTH - MARGIN}" stroke="{HAIRLINE}"/>',
         *(_text(s, MARGIN, below + 8 + 17 * i, size=12, colour=MUTED) for i, s in enumerate(stamp)),
     ]
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
     return f'{opening}viewBox="0 0 {WIDTH} {height}">' + "".join(parts) + "</svg>"
+
+
+def _rows(panels: tuple[Panel, ...], charts: tuple[str, ...], y: float) -> tuple[list[str], float]:
+    """Return the further pictures, set in rows from y on, and where the last row ends."""
+    parts: list[str] = []
+    x, row_end = float(MARGIN), y
+    for panel, chart in zip(panels, charts, strict=True):
+        if x > MARGIN and x + panel.width > WIDTH - MARGIN:
+            x, y = MARGIN, row_end
+        parts.append(_text(panel.title, x, y + PANEL_TITLE - 10, size=13, weight=600))
+        parts.append(_placed(chart, x, y + PANEL_TITLE))
+        row_end = max(row_end, y + PANEL_TITLE + panel.height + 20)
+        x += panel.width + PANEL_GAP
+    return parts, row_end
+
+
+def _placed(chart: str, x: float, y: float) -> str:
+    return chart.replace("<svg ", f'<svg x="{x}" y="{y}" ', 1)
 
 
 def _stamp(figure: Figure) -> tuple[str, ...]:

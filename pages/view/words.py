@@ -10,7 +10,7 @@ from pages.view.plain import shorten
 
 PROVENANCE = {
     "real": "Real patients.",
-    "synthetic": "Synthetic data, not evidence.",
+    "synthetic": "Synthetic: calibrated to published aggregates; individual rows mean nothing.",
     "uploaded": "Uploaded file.",
 }
 MOST_STEPS = 5

@@ -40,3 +40,8 @@ def _read_menu() -> list[Entry]:
 
 
 MENU = _read_menu()
+
+
+def entry_of(title: str) -> Entry:
+    """Return the page of that title."""
+    return next(entry for entry in MENU if entry.title == title)

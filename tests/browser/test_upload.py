@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.steps import expect_idle, press_pill
+from tests.browser.menu import entry_of
+from tests.browser.steps import expect_idle, open_from_menu, press_pill
 from tools.server import Server
 
 PBC = Path(__file__).parent.parent / "uploads" / "pbc.csv"
@@ -72,12 +73,12 @@ def test_a_real_file_meets_the_numbers_of_r(page: Page, server: Server):
     page.keyboard.press("Escape")  # the list of columns, then the options
     page.keyboard.press("Escape")
     expect_idle(page)
-    page.get_by_test_id("stTopNavLink").get_by_text("Upload").click()
+    open_from_menu(page, entry_of("Upload"))
     page.get_by_role("button", name="Forget my data").click()
     expect(page.get_by_test_id("stSidebar")).not_to_contain_text("Your upload")
-    expect(page).to_have_url(re.compile("study=mayo_pbc"))
+    expect(page).to_have_url(re.compile("study=tongji_prospective"))
     study = page.get_by_role("combobox", name="Study")
-    expect(study).to_have_value("Mayo PBC trial (418)")
+    expect(study).to_have_value("Prospective cohort (34)")
 
 
 def test_the_sample_is_one_press_away(page: Page, server: Server):
@@ -111,7 +112,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(
     expect(page.get_by_test_id("stMain")).not_to_contain_text("Traceback")
     assert "CANARY77" not in server.log.read_text()
     page.get_by_test_id("stTopNavLink").get_by_text("Survival").click()
-    expect(page.get_by_test_id(VALUE).first).to_have_text("312 of 418")
+    expect(page.get_by_test_id(VALUE).first).to_have_text("34 of 34")
 
 
 def cohort(owner: str) -> bytes:
@@ -172,7 +173,7 @@ def test_the_link_of_an_upload_says_what_is_missing_to_others(
     stranger = chromium.new_context().new_page()
     stranger.goto(link)
     expect(stranger.get_by_test_id("stMain")).to_contain_text("upload the same file again")
-    expect(stranger.get_by_test_id(VALUE).first).to_have_text("312 of 418")
+    expect(stranger.get_by_test_id(VALUE).first).to_have_text("34 of 34")
     assert "BILBY" not in stranger.content()
     stranger.context.close()
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analytics.event_table import event_table as event_table_from_rows
+from data.frames import model_frame
 from data.groups import groups_of
 from data.queries import (
     event_table,
@@ -15,7 +16,6 @@ from data.queries import (
     level_counts,
     measures,
     missing_count,
-    model_frame,
 )
 from data.selection import CategoryFilter, Grouping, RangeFilter
 from data.store import STUDIES

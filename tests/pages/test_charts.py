@@ -13,7 +13,7 @@ from data.selection import CategoryFilter, Grouping, Selection
 from data.store import studies
 from pages.view.charts.histogram import histogram_spec
 from pages.view.charts.survival import LONGEST_CURVE, survival_data, survival_spec
-from pages.view.survival_figure import look, picture
+from pages.view.survival.figure import look, picture
 from pages.view.time_axis import time_axis
 
 TICKS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)

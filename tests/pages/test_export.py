@@ -12,7 +12,7 @@ import pytest
 from data.selection import CategoryFilter
 from pages.view import export
 from pages.view.figure import VERSION
-from pages.view.survival_figure import look, picture, with_numbers
+from pages.view.survival.figure import look, picture, with_numbers
 
 
 @pytest.fixture(scope="module")

@@ -44,8 +44,24 @@ def test_a_bug_is_not_hidden():
     assert not app.warning
 
 
-def test_the_whole_app_runs_and_filters():
-    app = AppTest.from_file(APP, default_timeout=60).run()
+SURVIVAL = "pages/results/survival.py"
+
+
+def opened(**link: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    for key, value in link.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def test_the_app_opens_on_the_overview_of_the_prospective_cohort():
+    app = opened()
+    assert not app.exception
+    assert app.metric[0].value == "34 of 34"
+
+
+def test_a_filter_recomputes_the_survival_page():
+    app = opened(study="mayo_pbc").switch_page(SURVIVAL).run()
     assert not app.exception
     assert app.metric[0].value == "312 of 418"
     app.button_group(key="filter.sex.levels").set_value(["F"]).run()
@@ -55,8 +71,5 @@ def test_the_whole_app_runs_and_filters():
 
 
 def test_a_link_restores_the_view():
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.query_params["study"] = "mayo_pbc"
-    app.query_params["f.sex"] = "M"
-    app.run()
+    app = opened(study="mayo_pbc", **{"f.sex": "M"})
     assert app.metric[0].value == "36 of 418"

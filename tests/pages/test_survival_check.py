@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from data.selection import CategoryFilter, Grouping
-from pages.view.survival_check import check_survival
-from pages.view.survival_figure import look
+from pages.view.survival.check import check_survival
+from pages.view.survival.figure import look
 
 
 @pytest.mark.slow

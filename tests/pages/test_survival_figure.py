@@ -11,7 +11,7 @@ import pytest
 
 from analytics.survival import counts_at
 from data.selection import CategoryFilter, Grouping, RangeFilter
-from pages.view.survival_figure import look, picture, with_numbers
+from pages.view.survival.figure import look, picture, with_numbers
 
 
 def figure_of(mayo, selection):

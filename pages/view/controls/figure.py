@@ -1,6 +1,7 @@
 """A Figure on screen: the picture, the numbers beside it, what can be done with it, its tables."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -8,9 +9,10 @@ import streamlit as st
 from analytics.cautions import Caution
 from pages.view import export
 from pages.view.controls.header import coloured
+from pages.view.controls.patient import PICKED, mark_picked
 from pages.view.controls.pick import folded
 from pages.view.controls.problems import problems_told
-from pages.view.figure import Figure, Line
+from pages.view.figure import Figure, Line, Panel
 from pages.view.format import counted
 from pages.view.plain import escape
 
@@ -21,14 +23,34 @@ CAUTION_ICONS = {
 }
 
 
-def picture(figure: Figure) -> None:
-    """Show what is compared, and the picture."""
+def picture(figure: Figure, *, linked: bool = False) -> None:
+    """Show what is compared, and the picture.
+
+    linked : the marks are patients, and pressing one marks that patient on all pages.
+    """
     st.markdown(f":small[:gray[{escape(figure.note)}]]")
+    key = f"picture.{figure.name}"
+    picking: dict[str, Any] = {}
+    if linked:
+        picking = {"on_select": lambda: mark_picked(key), "selection_mode": [PICKED]}
     st.vega_lite_chart(
         figure.spec | {"datasets": figure.datasets},
         height=figure.height,
-        key=f"picture.{figure.name}",
+        key=key,
         alt=figure.alternative,
+        **picking,
+    )
+
+
+def panel(part: Panel) -> None:
+    """Show a further picture of a figure under its own title."""
+    note = f" :small[:gray[{escape(part.note)}]]" if part.note else ""
+    st.markdown(f"**{escape(part.title)}**{note}")
+    st.vega_lite_chart(
+        part.spec | {"datasets": part.datasets},
+        height=part.height,
+        key=f"panel.{part.name}",
+        alt=part.alternative,
     )
 
 
@@ -49,10 +71,11 @@ def _line(line: Line) -> str:
     return f"{coloured(line.name, line.slot)} {text}" if line.name else text
 
 
-def actions(figure: Figure, verify: Callable[[], pd.DataFrame]) -> None:
+def actions(figure: Figure, verify: Callable[[], pd.DataFrame] | None = None) -> None:
     """Show cautions, method, verification and download, each behind one press.
 
-    verify : recomputes the numbers by a second program when it is asked to.
+    verify : recomputes the numbers by a second program when it is asked to; None where there is
+        no second program.
     """
     found = figure.warnings
     with st.container(horizontal=True, gap="xsmall"):
@@ -66,7 +89,7 @@ def actions(figure: Figure, verify: Callable[[], pd.DataFrame]) -> None:
             if is_open:
                 st.markdown(escape(figure.method))
                 st.markdown(f":small[:gray[{escape(figure.stamp.lines[-1])}]]")
-        if st.button("Verify", icon=":material/verified:", type="tertiary"):
+        if verify and st.button("Verify", icon=":material/verified:", type="tertiary"):
             _verification(verify)
         with folded("Download", icon=":material/download:", key="figure.download") as is_open:
             if is_open:
@@ -80,7 +103,7 @@ def _verification(verify: Callable[[], pd.DataFrame]) -> None:
         "shares no code with this one, set up to answer the same question.]]"
     )
     with problems_told(), st.spinner("Computing again"):
-        _table(verify())
+        table(verify())
 
 
 def _caution(caution: Caution) -> None:
@@ -89,13 +112,17 @@ def _caution(caution: Caution) -> None:
 
 def downloads(figure: Figure) -> None:
     """Offer the figure as picture and its numbers as tables."""
-    made: list[tuple[str, str, str, Callable[[], bytes]]] = [
-        ("Picture, PNG", "png", "image/png", lambda: export.image(figure, "png")),
-        ("Picture, SVG", "svg", "image/svg+xml", lambda: export.image(figure, "svg")),
-        ("Picture, PDF", "pdf", "application/pdf", lambda: export.image(figure, "pdf")),
-        ("Numbers, CSV", "csv", "text/csv", lambda: export.table(figure, figure.results)),
-        ("Curves, CSV", "curves.csv", "text/csv", lambda: export.table(figure, figure.curve)),
-    ]
+    made: list[tuple[str, str, str, Callable[[], bytes]]] = []
+    if figure.spec or figure.panels:
+        made += [
+            ("Picture, PNG", "png", "image/png", lambda: export.image(figure, "png")),
+            ("Picture, SVG", "svg", "image/svg+xml", lambda: export.image(figure, "svg")),
+            ("Picture, PDF", "pdf", "application/pdf", lambda: export.image(figure, "pdf")),
+        ]
+    made.append(("Numbers, CSV", "csv", "text/csv", lambda: export.table(figure, figure.results)))
+    if len(figure.curve):
+        curve = figure.curve
+        made.append(("Points, CSV", "points.csv", "text/csv", lambda: export.table(figure, curve)))
     for label, ending, kind, make in made:
         st.download_button(
             label,
@@ -111,12 +138,13 @@ def downloads(figure: Figure) -> None:
 
 def tables(figure: Figure) -> None:
     """Show the tables under the picture."""
-    for title, table in figure.tables.items():
+    for title, rows in figure.tables.items():
         st.markdown(f"#### {escape(title)}", anchors=False)
-        _table(table)
+        table(rows)
 
 
-def _table(table: pd.DataFrame) -> None:
-    shown = table.map(lambda cell: escape(str(cell)))
-    shown.columns = pd.Index([escape(str(name)) for name in table.columns])
+def table(rows: pd.DataFrame) -> None:
+    """Show rows of text, whatever a file wrote into them."""
+    shown = rows.map(lambda cell: escape(str(cell)))
+    shown.columns = pd.Index([escape(str(name)) for name in rows.columns])
     st.table(shown, border="horizontal", hide_index=True)

@@ -82,6 +82,8 @@ def _card(view: View, column: Column) -> None:
                 on_click=_remove,
                 args=(column.name,),
             )
+        if not column.published:
+            st.markdown(":small[:gray[Not reported by the source: these values are invented.]]")
         if column.kind == "category":
             _category(view, column, chosen)
         else:

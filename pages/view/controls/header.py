@@ -6,7 +6,7 @@ from pages.view.controls.session import View, can_undo, remove_filters, take_not
 from pages.view.format import counted
 from pages.view.people import People
 from pages.view.plain import plain
-from pages.view.words import flow_words
+from pages.view.words import flow_words, provenance
 
 SLOT_COLOURS = {1: "blue", 2: "orange", 3: "green", 4: "violet", 5: "gray"}
 
@@ -22,13 +22,15 @@ def banner(view: View) -> None:
     if notice:
         st.warning(notice, icon=":material/link_off:")
     if view.cohort.study.provenance == "synthetic":
-        st.badge(
-            f"Synthetic data: {view.cohort.size} invented patients, not evidence",
-            icon=":material/science:",
-            color="yellow",
-            help="Every patient here is invented and shaped to match published totals. "
-            "Nothing on this screen is evidence about real people.",
-        )
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.badge(
+                f"Synthetic data: {view.cohort.size} invented patients, not evidence",
+                icon=":material/science:",
+                color="yellow",
+                help="Every patient here is invented and shaped to match published totals. "
+                "Nothing on this screen is evidence about real people.",
+            )
+            st.markdown(f":small[:gray[{provenance(view.cohort.study)}]]", width="content")
 
 
 def strip(view: View, people: People) -> None:

@@ -15,7 +15,7 @@ from data.store import open_study, studies
 from pages.view import link
 from pages.view.controls.upload_store import uploaded_cohort
 
-FIRST_STUDY = "mayo_pbc"
+FIRST_STUDY = "tongji_prospective"
 MOST_UNDO = 50
 
 _SELECTION, _UNDO, _LINK, _PAGE = "view.selection", "view.undo", "view.link", "view.page"

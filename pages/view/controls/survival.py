@@ -8,7 +8,7 @@ from analytics.settings import DEFAULT, PAPER
 from pages.view.controls.pick import folded, pick, pick_several
 from pages.view.controls.session import View, change, current_view
 from pages.view.plain import shorten
-from pages.view.survival_figure import SurvivalView
+from pages.view.survival.figure import SurvivalView
 from pages.view.time_axis import STEPS, horizon_choices, horizon_of, time_axis
 
 _ENDPOINT, _HORIZON, _UNIT = "survival.endpoint", "survival.horizon", "survival.unit"

@@ -19,7 +19,7 @@ from pages.view.format import (
 from pages.view.words import covariate_words, lower_first
 
 if TYPE_CHECKING:
-    from pages.view.survival_figure import SurvivalView
+    from pages.view.survival.figure import SurvivalView
 
 MOST_VALUES = 3
 

@@ -23,7 +23,7 @@ from pages.view.plain import shorten
 from pages.view.words import covariate_words
 
 if TYPE_CHECKING:
-    from pages.view.survival_figure import SurvivalView
+    from pages.view.survival.figure import SurvivalView
 
 
 def tables(

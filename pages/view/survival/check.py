@@ -13,10 +13,10 @@ from analytics.survival_summary import (
     adjust_hazards,
     summarise_survival,
 )
-from data.queries import model_frame
+from data.frames import model_frame
 from pages.view.format import NOT_ESTIMABLE
 from pages.view.plain import shorten
-from pages.view.survival_figure import SurvivalView
+from pages.view.survival.figure import SurvivalView
 from pages.view.time_axis import horizon_of
 from pages.view.words import lower_first
 

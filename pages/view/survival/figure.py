@@ -1,7 +1,6 @@
 """The survival page as one Figure: picture first, then the numbers beside and under it."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 import pandas as pd
 
@@ -17,18 +16,21 @@ from analytics.survival_summary import (
     summarise_survival,
 )
 from data.cohort import Cohort
+from data.frames import model_frame
 from data.groups import MOST_COMPARED, Groups, groups_of
-from data.queries import event_table, model_frame
+from data.queries import event_table
 from data.selection import Selection
 from data.study import Endpoint
-from pages.view import survival_numbers, survival_tables
 from pages.view.charts.survival import survival_data, survival_height, survival_spec
-from pages.view.figure import Figure, Stamp
+from pages.view.figure import Figure
 from pages.view.format import counted, listed
+from pages.view.honesty import study_cautions
 from pages.view.people import People, count_people
 from pages.view.plain import shorten
+from pages.view.stamp import stamp
+from pages.view.survival import numbers, tables
 from pages.view.time_axis import TimeAxis, horizon_of, time_axis
-from pages.view.words import covariate_words, filters_sentence, lower_first, provenance
+from pages.view.words import covariate_words, lower_first
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,10 @@ def picture(view: SurvivalView) -> Figure:
         ),
         datasets=data,
         height=survival_height(len(view.slots)),
-        stamp=_stamp(view),
+        stamp=stamp(view.cohort, view.selection, view.people),
         method=_method(view, None),
         alternative=_alternative(view),
-        cautions=_tail_cautions(data),
+        cautions=(*_tail_cautions(data), *study_cautions(view.cohort, view.selection)),
         curve=curves,
     )
 
@@ -128,9 +130,9 @@ def with_numbers(figure: Figure, view: SurvivalView) -> Figure:
     )
     return replace(
         figure,
-        numbers=survival_numbers.key_numbers(view, summary, adjusted),
-        tables=survival_tables.tables(view, summary, adjusted),
-        results=survival_tables.results(view, summary, adjusted),
+        numbers=numbers.key_numbers(view, summary, adjusted),
+        tables=tables.tables(view, summary, adjusted),
+        results=tables.results(view, summary, adjusted),
         method=_method(view, adjusted),
         cautions=(*_cautions(summary, adjusted), *figure.cautions),
     )
@@ -156,23 +158,6 @@ def _not_drawn(groups: Groups) -> str:
         return ""
     left_out = counted(len(groups.left_out), "group is", "groups are")
     return f" {left_out} not drawn: choose under Groups."
-
-
-def _stamp(view: SurvivalView) -> Stamp:
-    endpoint = view.endpoint
-    return Stamp(
-        study=view.cohort.study.title,
-        provenance=provenance(view.cohort.study),
-        data_hash=view.cohort.sha256,
-        filters=filters_sentence(view.cohort, view.selection),
-        patients=f"{view.people.patients} of {view.cohort.size} patients",
-        groups=tuple(
-            f"{shorten(group.label)}: "
-            f"{counted(group.events, endpoint.one, endpoint.many)} in {group.patients}"
-            for group in view.people.groups
-        ),
-        date=date.today(),
-    )
 
 
 def _method(view: SurvivalView, adjusted: AdjustedHazards | None) -> str:
