@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -10,9 +11,11 @@ from bench.click import measure_clicks
 from bench.cold import measure_cold_start
 from bench.sessions import measure_sessions
 from tools.browser import NONE_TO_BE_HAD, find_browser
-from tools.server import serve
+from tools.server import Server, serve
 
 APP_SCRIPT, PLAIN_SCRIPT = "app.py", "bench/plain.py"
+# The app's settings are part of what is measured; the plain script has Streamlit's own.
+PLAIN_SETTINGS = {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"}
 
 
 def main() -> None:
@@ -23,14 +26,18 @@ def main() -> None:
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=path)
         home = Path(folder)
-        with serve(APP_SCRIPT, home=home) as app, serve(PLAIN_SCRIPT, home=home) as plain:
+        with serve(APP_SCRIPT, home=home) as app, _serve_plain(home) as plain:
             measure_clicks(browser, app, plain)
         measure_cold_start(browser, APP_SCRIPT, PLAIN_SCRIPT)
         browser.close()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        with serve(APP_SCRIPT, home=home) as app, serve(PLAIN_SCRIPT, home=home) as plain:
+        with serve(APP_SCRIPT, home=home) as app, _serve_plain(home) as plain:
             measure_sessions(app, plain)
+
+
+def _serve_plain(home: Path) -> AbstractContextManager[Server]:
+    return serve(PLAIN_SCRIPT, home=home, environment=PLAIN_SETTINGS)
 
 
 if __name__ == "__main__":

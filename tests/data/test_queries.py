@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from analytics.event_table import event_table as event_table_from_rows
-from data.frames import model_frame
 from data.groups import groups_of
 from data.queries import (
     event_table,
@@ -107,14 +106,6 @@ def test_groups_by_a_number_cut_where_asked(mayo, opening, rows):
     table = event_table(mayo, selection, groups)
     patients = table.groupby("group", observed=True)[["events", "censored"]].sum().sum(axis=1)
     assert patients["40 to <60 years"] == rows["age_years"].between(40, 60, inclusive="left").sum()
-
-
-def test_model_frame_has_the_reference_first_and_logarithms(mayo, opening, rows):
-    frame = model_frame(mayo, opening, groups_of(mayo, opening), ("sex", "bilirubin_mg_dl"))
-    assert list(frame["group"].cat.categories) == ["Placebo", "D-penicillamine"]
-    assert len(frame) == 312
-    assert frame["bilirubin_mg_dl"].max() == pytest.approx(3.332205, abs=1e-6)  # log 28
-    assert list(frame["sex"].cat.categories) == ["Women", "Men"]
 
 
 def test_nobody_left_is_an_empty_table(mayo, opening):

@@ -4,6 +4,7 @@ import csv
 import io
 import tomllib
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 
 from data.selection import CategoryFilter
 from pages.view import export
-from pages.view.figure import VERSION
+from pages.view.figure import VERSION, Panel
 from pages.view.survival.figure import look, picture, with_numbers
 
 
@@ -40,6 +41,33 @@ def test_png_and_pdf_have_their_signatures_and_size(figure):
     width = int.from_bytes(png[16:20], "big")
     assert width == 3 * 986
     assert export.image(figure, "pdf")[:5] == b"%PDF-"
+
+
+BARS = {
+    "data": {"name": "bars"},
+    "mark": "bar",
+    "encoding": {"x": {"field": "n", "type": "quantitative"}},
+}
+WIDTHS = (300, 300, 300, 664)
+
+
+def test_further_pictures_stand_in_rows_and_none_leaves_the_sheet(figure):
+    bars = {"bars": pd.DataFrame({"n": [1.0, 2.0]})}
+    panels = tuple(
+        Panel(name=f"{i}", title=f"Panel {i}", spec=BARS, datasets=bars, height=60, width=width,
+              alternative="Bars")
+        for i, width in enumerate(WIDTHS)
+    )  # fmt: skip
+    svg = ET.fromstring(export.image(replace(figure, panels=panels), "svg"))
+    width, height = float(svg.get("width", "")), float(svg.get("height", ""))
+    placed = [node for node in svg if node.tag.endswith("}svg")]
+    corners = [(float(node.get("x", "")), float(node.get("y", ""))) for node in placed]
+    assert len(placed) == 1 + len(panels)
+    assert [y for _, y in corners[1:]] == [corners[1][1]] * 2 + [corners[3][1]] + [corners[4][1]]
+    assert corners[1][1] > corners[0][1] + figure.height
+    for (x, y), wide in zip(corners[1:], WIDTHS, strict=True):
+        assert x + wide <= width
+        assert y + 60 < height
 
 
 def test_csv_holds_unrounded_numbers_under_the_stamp(figure):
