@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,9 +50,12 @@ class EventValues:
     open: tuple[str, ...]
 
 
-def suggest_roles(header: Sequence[str]) -> Roles:
-    """Suggest a column for each role by the synonyms in data/dictionary.csv (English, Chinese)."""
-    time = find_column(header, TIME)
+def suggest_roles(header: Sequence[str], *, texts: Collection[str] = ()) -> Roles:
+    """Suggest a column for each role by the synonyms in data/dictionary.csv (English, Chinese).
+
+    texts : columns that hold words, none of which can be the follow-up time.
+    """
+    time = find_column([name for name in header if name not in texts], TIME)
     return Roles(
         patient=find_column(header, PATIENT_ID),
         arm=find_column(header, ARM),

@@ -55,6 +55,16 @@ class RawTable:
         """Rows with at least one value below the header."""
         return len(self.rows) + len(self.set_aside)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Columns in which most of the cells that are filled hold no digit: words, not numbers."""
+        return tuple(name for name in self.header if _is_text(self.rows[name]))
+
+
+def _is_text(cells: pd.Series) -> bool:
+    filled = cells[cells != ""]
+    return len(filled) > 0 and bool(filled.str.contains(r"\d").mean() < 0.5)
+
 
 @dataclass(frozen=True, eq=False)
 class _Split:

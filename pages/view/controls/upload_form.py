@@ -30,7 +30,7 @@ class Answers:
 
 def questions(raw: RawTable) -> Answers | None:
     """Ask; None while something is still to be said."""
-    roles = suggest_roles(raw.header)
+    roles = suggest_roles(raw.header, texts=raw.texts)
     left, right = st.columns(2, gap="medium")
     with left:
         patient = _column("Patient identifier", raw, roles.patient, "patient")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from data.ingest.ingest import read
 from data.ingest.roles import (
     EventValues,
     Roles,
@@ -24,6 +25,12 @@ def test_english_and_chinese_headers():
 
 def test_nothing_is_suggested_for_unknown_names():
     assert suggest_roles(["x", "y"]) == Roles(None, None, None, None, None)
+
+
+def test_a_column_of_words_is_not_the_time():
+    raw = read("mine.csv", b"id,time,OS,dead\n1,early,3,yes\n2,late,4,no\n3,,5,no\n")
+    assert raw.texts == ("time", "dead")
+    assert suggest_roles(raw.header, texts=raw.texts).time == "OS"
 
 
 def test_the_most_telling_name_wins():
