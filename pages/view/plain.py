@@ -3,8 +3,14 @@
 import re
 
 # Everything Streamlit's Markdown reads as syntax: emphasis, code, links, images, headings, tables,
-# colour and icon directives, LaTeX, HTML and autolinks (the dot and slash of "http://", "www.").
+# colour and icon directives, LaTeX and HTML.
 _SYNTAX = re.compile(r"([\\`*_\[\](){}!#:$~<>&|@./+\-])")
+# Streamlit's Markdown makes links of addresses even where their signs are escaped; an invisible
+# joiner inside keeps them text.
+_ADDRESS = re.compile(
+    r"(\b(?:https?|ftp|mailto|xmpp)(?=:)|\bwww(?=\.)|(?<=\S)(?=@))", re.IGNORECASE
+)
+_JOINER = "\u2060"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 LONGEST = 60
 
@@ -16,7 +22,7 @@ def plain(label: str) -> str:
 
 def escape(sentence: str) -> str:
     """Return a sentence as Markdown that shows it as it is."""
-    return _SYNTAX.sub(r"\\\1", _BREAKS.sub(" ", sentence))
+    return _SYNTAX.sub(r"\\\1", _ADDRESS.sub(rf"\1{_JOINER}", _BREAKS.sub(" ", sentence)))
 
 
 def shorten(label: str) -> str:

@@ -11,13 +11,26 @@ HOSTILE = [
     "`code`", "$x^2$", ":red[x]", ":material/home:", "http://example.com", "www.example.com",
     "a|b", "# title", "- item", "> quote", "~~gone~~", "a_b_c", "\\", "me@example.com",
 ]  # fmt: skip
+JOINER = "\u2060"
 
 
 @pytest.mark.parametrize("label", HOSTILE)
 def test_every_mark_is_escaped_and_nothing_is_lost(label):
     shown = plain(label)
-    assert re.sub(r"\\(.)", r"\1", shown) == label
+    assert re.sub(r"\\(.)", r"\1", shown).replace(JOINER, "") == label
     assert not re.search(r"(?<!\\)(?:\\\\)*[*_`\[\]<>$|#!~:]", shown)
+
+
+@pytest.mark.parametrize(
+    ("label", "broken"),
+    [
+        ("see http://a.example", f"http{JOINER}\\:"),
+        ("WWW.a.example", f"WWW{JOINER}\\."),
+        ("me@a.example", f"me{JOINER}\\@"),
+    ],
+)
+def test_an_address_is_no_link(label, broken):
+    assert broken in plain(label)
 
 
 def test_line_breaks_and_direction_marks_become_a_space():
