@@ -130,8 +130,11 @@ def _range(view: View, column: Column, chosen: Filter | None) -> None:
     if column.minimum < column.maximum:
         low, high = column.minimum, column.maximum
         if isinstance(chosen, RangeFilter):
-            low = low if chosen.low is None else max(low, chosen.low)
-            high = high if chosen.high is None else min(high, chosen.high)
+            # A link may name a range beyond the slider's ends.
+            low, high = (
+                end if limit is None else min(max(limit, column.minimum), column.maximum)
+                for end, limit in ((low, chosen.low), (high, chosen.high))
+            )
         bins = histogram(view.cohort, view.selection, column.name)
         st.vega_lite_chart(
             histogram_spec() | {"datasets": {"bins": bins}},
