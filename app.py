@@ -8,9 +8,15 @@ from pages.view.controls.session import enter
 PAGES: dict[str, list[tuple[str, str]]] = {
     "": [
         ("pages/study/overview.py", "Overview"),
+        ("pages/study/baseline.py", "Baseline"),
         ("pages/results/survival.py", "Survival"),
+        ("pages/results/subgroups.py", "Subgroups"),
+        ("pages/results/trajectories.py", "Trajectories"),
+        ("pages/results/hrct.py", "HRCT"),
+        ("pages/results/safety.py", "Safety"),
     ],
     "More": [
+        ("pages/evidence/published.py", "Published"),
         ("pages/tools/upload.py", "Upload"),
     ],
 }

@@ -7,18 +7,18 @@ of balance; a test of randomised groups can only find chance.
 import math
 from collections.abc import Callable, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.baseline import group_members, is_number, variable_values
 from analytics.categorical import chi_square, cross_table, fisher_exact
+from analytics.distances import category_distance, number_distance
 from analytics.means import one_way, welch
 from analytics.ranks import kruskal_wallis
 from analytics.results import Comparison
-
-# The tolerance of R's MASS::ginv, which tableone uses.
-NEGLIGIBLE = float(np.sqrt(np.finfo(float).eps))
 
 Test = Callable[[pd.DataFrame], Comparison]
 
@@ -41,21 +41,15 @@ def standardised_differences(
     Returns
     -------
     DataFrame, one row per variable and pair of groups: `variable`, `first`, `second`,
-    `difference` (>= 0) and `average` over the variable's pairs, which tableone prints.
-    NaN where a group has no value, or numbers do not vary at all.
-
-    Notes
-    -----
-    Numbers: |mean1 - mean2| / sqrt((var1 + var2) / 2), not Cohen's pooled standard deviation.
-    Categories: the Mahalanobis distance of the proportions (Yang and Dalton, SAS Global Forum
-    2012, paper 335). Both as in R's tableone.
+    `difference` (>= 0) and `average` over the variable's pairs, which tableone prints. See
+    `analytics.distances` for what they are, and where they are NaN or infinite.
     """
     members = group_members(patients, group)
     rows = []
     for variable in variables:
         values = variable_values(patients, variable, missing_as_level=missing_as_level)
-        known = {name: values[member].dropna() for name, member in members.items()}
-        distance = _number_distance if is_number(values) else _category_distance
+        distance = number_distance if is_number(values) else category_distance
+        known = {name: _known(values[member]) for name, member in members.items()}
         differences = {
             pair: distance(known[pair[0]], known[pair[1]]) for pair in combinations(members, 2)
         }
@@ -127,21 +121,7 @@ def _untested() -> Comparison:
     return Comparison(statistic=math.nan, p=math.nan, method="not tested")
 
 
-def _number_distance(first: pd.Series, second: pd.Series) -> float:
-    if min(len(first), len(second)) < 2:
-        return math.nan
-    spread = math.sqrt((first.var() + second.var()) / 2)
-    return abs(first.mean() - second.mean()) / spread if spread else math.nan
-
-
-def _category_distance(first: pd.Series, second: pd.Series) -> float:
-    if not len(first) or not len(second):
-        return math.nan
-    # One level is redundant, since shares add up to one; a single level leaves no difference.
-    own, other = (
-        known.value_counts(sort=False, normalize=True).to_numpy()[1:] for known in (first, second)
-    )
-    covariance = sum(np.diag(share) - np.outer(share, share) for share in (own, other)) / 2
-    gap = own - other
-    inverse = np.linalg.pinv(covariance, rcond=NEGLIGIBLE, hermitian=True)
-    return math.sqrt(max(float(gap @ inverse @ gap), 0.0))
+def _known(values: pd.Series) -> NDArray[Any]:
+    """Return the numbers that are known, or the counts of the levels."""
+    known = values.dropna()
+    return (known if is_number(values) else known.value_counts(sort=False)).to_numpy()

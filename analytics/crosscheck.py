@@ -20,7 +20,7 @@ from analytics.baseline import is_number
 from analytics.columns import EVENT, GROUP, TIME
 from analytics.ranks import IN_WORDS
 from analytics.results import Comparison, Estimate
-from analytics.samples import differences, two_groups
+from analytics.samples import by_group, differences, two_groups
 
 NO_SECOND = "no second implementation"
 
@@ -187,6 +187,19 @@ def mann_whitney(frame: pd.DataFrame, ours: Comparison, *, value: str, group: st
         return float(mannwhitneyu(first, second, method=method, use_continuity=correction).pvalue)
 
     return _second("Mann-Whitney p", ours.p, "scipy", theirs)
+
+
+def several_groups(frame: pd.DataFrame, ours: Comparison, *, value: str, group: str) -> CrossCheck:
+    """Check the p of a Kruskal-Wallis test, or of a one-way analysis of variance."""
+    samples = [*by_group(frame, value, group).values()]
+    ranks = ours.method.startswith("Kruskal-Wallis")
+
+    def theirs() -> float:
+        from scipy.stats import f_oneway, kruskal
+
+        return float((kruskal(*samples) if ranks else f_oneway(*samples)).pvalue)
+
+    return _second(f"{ours.method} p", ours.p, "scipy", theirs)
 
 
 def wilcoxon(frame: pd.DataFrame, ours: Comparison, *, first: str, second: str) -> CrossCheck:

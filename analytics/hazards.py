@@ -75,7 +75,7 @@ def cox(
     design = design_matrix(frame, covariates, interactions=interactions)
     stratum = _codes(frame, strata) if strata else None
     weight = None if weights is None else _case_weights(frame, weights)
-    fit = _fit(observed, design, stratum=stratum, weight=weight, ties=ties, level=level)
+    fit = fit_design(observed, design, stratum=stratum, weight=weight, ties=ties, level=level)
     fit = replace(fit, strata=tuple(strata))
     if cluster is None and not robust:
         return fit
@@ -113,7 +113,7 @@ def arm_only_from_event_table(
             for name in (groups[place] for place in others)
         ),
     )
-    return _fit(observed, design, stratum=None, weight=None, ties=ties, level=level)
+    return fit_design(observed, design, stratum=None, weight=None, ties=ties, level=level)
 
 
 def hazard_ratio(fit: CoxFit, *, variable: str, level: str | None = None) -> Estimate:
@@ -163,7 +163,7 @@ def likelihood_ratio_by_variable(fit: CoxFit) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["variable", "statistic", "df", "p"])
 
 
-def _fit(
+def fit_design(
     observed: FollowUp,
     design: DesignMatrix,
     *,
@@ -172,6 +172,11 @@ def _fit(
     ties: Ties,
     level: float,
 ) -> CoxFit:
+    """Fit the model of checked follow-up and a ready design; raises AnalysisError as `cox` does.
+
+    At least one patient must have an event. stratum : whole numbers. For callers that fit many
+    models of the same patients: what `cox` reads from the table, they read once.
+    """
     _refuse_too_many_terms(design, observed.events)
     sets = risk_sets(
         observed.stop,

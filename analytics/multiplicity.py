@@ -57,3 +57,19 @@ _ADJUST = {
     "holm": _holm,
     "benjamini-hochberg": _benjamini_hochberg,
 }
+
+
+def bonferroni_threshold(looks: int, *, level: float = 0.05) -> float:
+    """Return the p that keeps the chance of any false finding in that many looks below `level`.
+
+    looks : 1 or more; none counts as one. Source: Dunn, J Am Stat Assoc 1961;56:52-64.
+    """
+    return level / max(looks, 1)
+
+
+def chance_of_false_finding(looks: int, *, level: float = 0.05) -> float:
+    """Return the chance that at least one of so many independent tests has p < `level`.
+
+    Where nothing differs in truth: 1 - (1 - level)^looks; 0 without a look.
+    """
+    return float(1 - (1 - level) ** looks)

@@ -21,6 +21,8 @@ def _when_called(name: str) -> Callable[..., Any]:
 chdtrc = _when_called("chdtrc")
 expit = _when_called("expit")
 fdtrc = _when_called("fdtrc")
+fdtri = _when_called("fdtri")
+gammaincinv = _when_called("gammaincinv")
 gammaln = _when_called("gammaln")
 log_expit = _when_called("log_expit")
 ndtr = _when_called("ndtr")

@@ -14,10 +14,10 @@ from analytics import cautions
 from analytics.cautions import Caution
 from analytics.columns import EVENT, EVENTS, GROUP, TIME
 from analytics.cox_fit import CoxFit
-from analytics.design_matrix import usable_covariates
 from analytics.errors import AnalysisError
 from analytics.hazards import arm_only_from_event_table, cox, hazard_ratio
 from analytics.logrank import log_rank
+from analytics.model_rows import model_rows
 from analytics.proportionality import schoenfeld_test
 from analytics.restricted_mean import (
     common_horizon,
@@ -127,12 +127,11 @@ def adjust_hazards(
     """
     groups = frame[GROUP].cat.remove_unused_categories()
     others = [str(name) for name in groups.cat.categories[1:]]
-    usable = usable_covariates(frame, covariates)
-    complete = frame.dropna(subset=list(usable.kept))
-    kept = usable_covariates(complete, usable.kept)
+    rows = model_rows(frame, covariates)
+    complete = rows.frame
     try:
         fit = cox(
-            complete, time=TIME, event=EVENT, covariates=[GROUP, *kept.kept], ties=settings.ties,
+            complete, time=TIME, event=EVENT, covariates=[GROUP, *rows.used], ties=settings.ties,
             level=settings.level,
         )  # fmt: skip
         ratios = {
@@ -146,9 +145,9 @@ def adjust_hazards(
         proportionality = NO_TEST
     return AdjustedHazards(
         hazard_ratio=ratios,
-        used=kept.kept,
-        dropped=pd.concat([usable.dropped, kept.dropped], ignore_index=True),
-        excluded=len(frame) - len(complete),
+        used=rows.used,
+        dropped=rows.dropped,
+        excluded=rows.excluded,
         proportionality=proportionality,
     )
 

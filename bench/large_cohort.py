@@ -90,7 +90,6 @@ def cohort_of(patients: Patients) -> Cohort:
 
 
 def _study() -> Study:
-    words = dict.fromkeys(("label", "title", "free", "axis", "one", "many"), "death")
     levels = tuple(Level(value, value) for value in LEVELS)
     return Study(
         slug="large",
@@ -99,7 +98,7 @@ def _study() -> Study:
         provenance="synthetic",
         arms=tuple(Arm(value=value, label=value, slot=i) for i, value in enumerate(ARMS, 1)),
         reference=ARMS[0],
-        endpoints=(Endpoint(key="death", **words),),
+        endpoints=(Endpoint(key="death", label="", title="", free="", axis="", one="", many=""),),
         time_unit="days",
         horizon=365.0,
         columns=tuple(Column(name=name, label=name, levels=levels) for name in KEPT),

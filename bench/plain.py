@@ -33,7 +33,7 @@ for arm, group in cohort.groupby("arm"):
     curve = fit.survival_function_.join(fit.confidence_interval_).reset_index()
     curves.append(curve.set_axis(["years", "survival", "low", "high"], axis=1).assign(arm=arm))
     before = [group[group["years"] < year]["event"] for year in YEARS]
-    shown = {"at risk": len(group) - np.array([len(e) for e in before])}
+    shown = {"at risk": [len(group) - len(e) for e in before]}
     shown |= {"events": [e.sum() for e in before], "censored": [(1 - e).sum() for e in before]}
     counts += [pd.DataFrame({"years": YEARS, "row": f"{arm} {k}", "n": shown[k]}) for k in shown]
     follow_up = KaplanMeierFitter().fit(group["years"], 1 - group["event"]).median_survival_time_

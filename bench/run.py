@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from bench.click import measure_clicks
 from bench.cold import measure_cold_start
+from bench.pages import measure_pages
 from bench.sessions import measure_sessions
 from tools.browser import NONE_TO_BE_HAD, find_browser
 from tools.server import Server, serve
@@ -28,6 +29,7 @@ def main() -> None:
         home = Path(folder)
         with serve(APP_SCRIPT, home=home) as app, _serve_plain(home) as plain:
             measure_clicks(browser, app, plain)
+            measure_pages(browser, app)
         measure_cold_start(browser, APP_SCRIPT, PLAIN_SCRIPT)
         browser.close()
     with tempfile.TemporaryDirectory() as folder:

@@ -13,9 +13,8 @@ from data.cohort import REPEATED, Cohort
 from data.groups import Groups, group_sql
 from data.queries import categorical, places, where
 from data.selection import Selection
-from data.study import DAYS_PER
+from data.study import DAYS_PER, DEATH
 
-DEATH = "death"
 DIED_MONTH, FOLLOWED_MONTHS = "died_month", "followed_months"
 
 
@@ -29,7 +28,7 @@ def patient_frame(
     died_month : months from the time origin to death; missing while alive, and throughout where
         the study has no endpoint "death". followed_months : to death or the end of follow-up.
     """
-    rows = _patients(cohort, selection, groups, names, _follow_up(cohort, selection))
+    rows = _patients(cohort, selection, groups, names, follow_up_sql(cohort, selection))
     table = {PATIENT_ID: np.ma.filled(rows["id"], ""), GROUP: _labels(rows["g"], groups)}
     for name in names:
         table[name] = _decode(cohort, name, rows[cohort.sql_name(name)])
@@ -61,9 +60,14 @@ def model_frame(
         EVENT: rows["e"].astype(np.int64),
     }
     for name in covariates:
-        values = _decode(cohort, name, rows[cohort.sql_name(name)])
-        table[name] = _log(values) if cohort.column(name).model == "log" else values
+        table[name] = model_values(cohort, name, rows[cohort.sql_name(name)])
     return pd.DataFrame(table)
+
+
+def model_values(cohort: Cohort, name: str, stored: np.ma.MaskedArray[Any, Any]) -> pd.Series:
+    """Return a covariate as it enters a model, from what the database holds of it."""
+    values = _decode(cohort, name, stored)
+    return _log(values) if cohort.column(name).model == "log" else values
 
 
 def repeated_frame(
@@ -88,7 +92,7 @@ def repeated_frame(
     return pd.DataFrame(found | {n: _plain(values[shown]) for n, values in columns.items()})
 
 
-def _follow_up(cohort: Cohort, selection: Selection) -> str:
+def follow_up_sql(cohort: Cohort, selection: Selection) -> str:
     """Time and death of each patient; of a study without deaths, time under the endpoint."""
     keys = [endpoint.key for endpoint in cohort.study.endpoints]
     if DEATH in keys:
@@ -124,10 +128,14 @@ def _decode(cohort: Cohort, name: str, values: np.ma.MaskedArray[Any, Any]) -> p
 
 
 def _plain(values: np.ma.MaskedArray[Any, Any]) -> np.ndarray:
+    missing = np.ma.getmaskarray(values)
     if values.dtype.kind == "O":
-        return np.ma.filled(values, None)
-    if values.dtype.kind == "f":
-        return np.ma.filled(values, np.nan)
+        # Filling with None would fill with NumPy's own default, a question mark.
+        texts = np.array(values.data, dtype=object)
+        texts[missing] = None
+        return texts
+    if values.dtype.kind == "f" or missing.any():
+        return np.ma.filled(values.astype(float), np.nan)
     return np.asarray(values)
 
 

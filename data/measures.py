@@ -11,7 +11,11 @@ class Measure:
     """One repeated number of `assessments`.
 
     better : which direction is improvement.
+    short : the label where room is scarce; none uses the label.
     minimum, maximum : of the scale, or of what can be believed; None where it is open.
+    mcid, mcid_percent : the smallest improvement that matters to a patient, in the unit or in
+        percent of the patient's baseline; `mcid_source` says who found it.
+    targets : doses at or under which patients are counted.
     """
 
     name: str
@@ -23,6 +27,16 @@ class Measure:
     minimum: float | None = None
     maximum: float | None = None
     note: str = ""
+    short: str = ""
+    mcid: float | None = None
+    mcid_percent: float | None = None
+    mcid_source: str = ""
+    targets: tuple[float, ...] = ()
+
+    @property
+    def short_label(self) -> str:
+        """The label where room is scarce."""
+        return self.short or self.label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +64,7 @@ class Hrct:
 
 def read_measures(raw: list[dict[str, Any]]) -> tuple[Measure, ...]:
     """Read the `[[measures]]` of a study."""
-    return tuple(Measure(**measure) for measure in raw)
+    return tuple(Measure(targets=tuple(measure.pop("targets", ())), **measure) for measure in raw)
 
 
 def read_hrct(raw: dict[str, Any] | None) -> Hrct | None:

@@ -7,18 +7,21 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from data.adverse_events import ALL_TERMS, event_categories
+from data.baseline import NO_VARIABLE, baseline_variables
 from data.cohort import Cohort
 from data.selection import Selection
 
-Kind = Literal["word", "number", "column", "measure", "finding"]
+Kind = Literal["word", "number", "column", "variable", "measure", "finding", "event"]
 
 
 @dataclass(frozen=True)
 class Option:
     """What the values of an option are.
 
-    kind : "word" of `words`; "number" from `low` to `high`; a "column" of patients; a repeated
-        "measure"; an HRCT "finding".
+    kind : "word" of `words`; "number" from `low` to `high`; a "column" of patients; a "variable" at
+        baseline (see `data.baseline`) or none; a repeated "measure"; an HRCT "finding"; a category
+        of adverse "event", or all their terms.
     several : whether more than one value can be chosen.
     """
 
@@ -28,10 +31,43 @@ class Option:
     low: float = -math.inf
     high: float = math.inf
 
+    @property
+    def of_columns(self) -> bool:
+        """Whether its values are names of columns, or of baseline variables that may be columns."""
+        return self.kind in ("column", "variable")
+
+
+VERDICT_WORDS = ("reproduced", "within tolerance", "inconsistent", "not recomputable")
+PLACE_WORDS = ("Abstract", "Methods", "Results", "Tables", "Figures", "Supplement", "Discussion")
 
 OPTIONS: dict[str, Option] = {
+    "baseline.variables": Option("variable", several=True),
+    "baseline.mean": Option("variable", several=True),
+    "baseline.median": Option("variable", several=True),
+    "baseline.p": Option("word", ("on", "off")),
     "measure": Option("measure"),
+    "course": Option("word", words=("mean", "boxes", "lines")),
+    "course_table": Option("word", words=("visits", "change", "compared", "doses")),
+    "visit": Option("number", low=0, high=1200),
     "finding": Option("finding"),
+    "verdict": Option("word", VERDICT_WORDS, several=True),
+    "place": Option("word", PLACE_WORDS, several=True),
+    "claims": Option("word", ("both",)),
+    "claims_page": Option("number", low=1, high=1000),
+    "hrct_view": Option("word", ("bars",)),
+    "hrct_lobes": Option("word", ("baseline", "last")),
+    "subgroups": Option("column", several=True),
+    "subgroup_arm": Option("number", low=0, high=255),
+    "subgroup_model": Option("word", ("adjusted",)),
+    "landmark": Option("number", low=1, high=3650),
+    "curves": Option("word", ("adjusted", "weighted")),
+    "estimand": Option("word", ("att", "overlap", "truncated")),
+    "incidence": Option("word", ("kaplan-meier", "complement")),
+    "event_rows": Option("event"),
+    "event_order": Option("word", ("frequency",)),
+    "event_serious": Option("word", ("yes",)),
+    "event_severity": Option("word", ("2", "3")),
+    "event_related": Option("word", ("possible", "related")),
 }
 
 
@@ -57,6 +93,10 @@ def _fits(cohort: Cohort, option: Option, value: str) -> bool:
         return option.low <= float(value) <= option.high
     if option.kind == "column":
         return cohort.has(value)
+    if option.kind == "variable":
+        return value == NO_VARIABLE or value in [v.name for v in baseline_variables(cohort)]
     if option.kind == "measure":
         return value in [measure.name for measure in study.measures]
+    if option.kind == "event":
+        return value == ALL_TERMS or value in event_categories(cohort)
     return study.hrct is not None and value in [f.value for f in study.hrct.findings]

@@ -5,6 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from data.background import (
+    BeforePresenting,
+    Design,
+    Entry,
+    read_before_presenting,
+    read_design,
+    read_entry,
+)
 from data.measures import Hrct, Measure, read_hrct, read_measures
 
 Provenance = Literal["real", "synthetic", "uploaded"]
@@ -13,15 +21,17 @@ Kind = Literal["category", "number"]
 
 DAYS_PER: dict[str, float] = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 NOT_RECORDED = "not recorded"
+DEATH = "death"  # key of the endpoint that competes with the others
 
 
 @dataclass(frozen=True)
 class Level:
-    """One value of a category, its words on a button, and its words in a sentence."""
+    """One value of a category: its words on a button, in a sentence, and of a single patient."""
 
     value: str
     label: str
     phrase: str = ""
+    one: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +44,8 @@ class Column:
     model : the transformation under which a number enters a regression model.
     published : whether the study's source reports the column; otherwise it is invented.
     phrase : the word that opens a sentence about a range, as in "aged 49 or over".
+    source_summary, source_test : how the study's source describes and tests it at baseline, where
+        it says so.
     """
 
     name: str
@@ -49,6 +61,8 @@ class Column:
     phrase: str = ""
     model: Literal["linear", "log"] = "linear"
     published: bool = True
+    source_summary: Literal["", "mean", "median"] = ""
+    source_test: Literal["", "fisher"] = ""
 
     def level(self, value: str) -> Level:
         """Return the level of that value."""
@@ -64,9 +78,20 @@ class Arm:
     slot: int
 
 
+@dataclass(frozen=True)
+class Subgroups:
+    """A variable that splits patients into subgroups; a number is cut, the cut in the upper one."""
+
+    column: str
+    cuts: tuple[float, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """One time-to-event endpoint and the words for it."""
+    """One time-to-event endpoint and the words for it.
+
+    includes_death : whether a death counts as an event of it, so that death cannot compete.
+    """
 
     key: str
     label: str
@@ -76,6 +101,18 @@ class Endpoint:
     one: str
     many: str
     note: str = ""
+    includes_death: bool = False
+
+
+@dataclass(frozen=True)
+class DrugByDrug:
+    """A comparison of single drugs: the column that names them, and the one they are held against.
+
+    Each level of the column is a group, and `reference` is the level of the reference.
+    """
+
+    column: str
+    reference: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +122,14 @@ class Study:
     horizon : in `time_unit`; where survival is read and the restricted mean ends.
     axis_unit : the unit in which time axes are labelled at first.
     paper : whether the study was published with statistical conventions that can be chosen.
+    randomised : whether patients were allotted to the arms at random.
     opening_filters : columns whose filter cards are open at the start.
+    subgroups : variables named before anybody looked, in the order of the subgroups page.
     visits : months at which patients are seen.
+    in_short : one line for a card.
+    entry : who entered, and who of them is not in the data.
+    adverse_events_note : what the source reports of the adverse events, and what is invented.
+    arms_defined_later : a sentence where the arms rest on what happened after the time origin.
     """
 
     slug: str
@@ -106,16 +149,30 @@ class Study:
     about: str = ""
     citation: str = ""
     paper: bool = False
+    randomised: bool = False
     covariates: tuple[str, ...] = ()
     opening_filters: tuple[str, ...] = ()
+    subgroups: tuple[Subgroups, ...] = ()
     columns: tuple[Column, ...] = field(default=())
     visits: tuple[int, ...] = ()
     measures: tuple[Measure, ...] = ()
     hrct: Hrct | None = None
+    adverse_events_note: str = ""
+    arms_defined_later: str = ""
+    drug_by_drug: DrugByDrug | None = None
+    in_short: str = ""
+    design: Design | None = None
+    entry: Entry | None = None
+    before_presenting: tuple[BeforePresenting, ...] = ()
 
     def endpoint(self, key: str) -> Endpoint:
         """Return the endpoint of that key."""
         return next(endpoint for endpoint in self.endpoints if endpoint.key == key)
+
+    def competes_with_death(self, key: str) -> bool:
+        """Whether patients can die before they have this endpoint, and the study knows who did."""
+        known = any(endpoint.key == DEATH for endpoint in self.endpoints)
+        return known and key != DEATH and not self.endpoint(key).includes_death
 
 
 def read_study(folder: Path) -> Study:
@@ -128,19 +185,35 @@ def read_study(folder: Path) -> Study:
         reference=arms["reference"],
         missing_arm_label=arms.get("missing", NOT_RECORDED),
         compared_word=arms.get("compared_word", "compared"),
+        arms_defined_later=arms.get("defined_later", ""),
+        drug_by_drug=_read_drugs(raw.pop("drug_by_drug", None)),
         endpoints=tuple(Endpoint(**endpoint) for endpoint in raw.pop("endpoints")),
         columns=tuple(_read_column(column) for column in raw.pop("columns")),
         covariates=tuple(raw.pop("covariates", ())),
         opening_filters=tuple(raw.pop("opening_filters", ())),
+        subgroups=tuple(_read_subgroups(entry) for entry in raw.pop("subgroups", ())),
         about=raw.pop("about", "").strip(),
         visits=tuple(raw.pop("visits", ())),
         measures=read_measures(raw.pop("measures", [])),
         hrct=read_hrct(raw.pop("hrct", None)),
+        design=read_design(raw.pop("design", None)),
+        entry=read_entry(raw.pop("flow", None)),
+        before_presenting=read_before_presenting(raw.pop("before_presenting", [])),
         **raw,
     )
+
+
+def _read_drugs(raw: dict[str, str] | None) -> DrugByDrug | None:
+    return None if raw is None else DrugByDrug(**raw)
 
 
 def _read_column(raw: dict[str, Any]) -> Column:
     levels = tuple(Level(**level) for level in raw.pop("levels", ()))
     step = float(raw.pop("step", 1))
     return Column(kind="category" if levels else "number", levels=levels, step=step, **raw)
+
+
+def _read_subgroups(raw: str | dict[str, Any]) -> Subgroups:
+    if isinstance(raw, str):
+        return Subgroups(raw)
+    return Subgroups(raw["column"], tuple(float(cut) for cut in raw["cuts"]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analytics.columns import ARM, EVENT, PATIENT_ID, TIME
+from analytics.columns import ARM, EVENT, GROUP, PATIENT_ID, TIME
 from data.ingest.decode import decode
 from data.ingest.errors import UploadError
 from data.ingest.header import folded
@@ -21,15 +21,17 @@ from data.ingest.table import TEXT, RawTable, read_table
 
 MOST_ARMS = 20
 
-_OWN = (PATIENT_ID, ARM, TIME, EVENT)
+# Beside these four, the names under which a frame of patients holds what we know of them.
+_OWN = (PATIENT_ID, ARM, TIME, EVENT, GROUP, "died_month", "followed_months")
 
 
 @dataclass(frozen=True)
 class UploadedColumn:
     """One further column: its name in `Uploaded.patients`, its name in the file, what it holds.
 
-    The two names differ only where the file uses one of patient_id, arm, time, event for something
-    else. Columns of kind "text" are kept but cannot be filtered or grouped by.
+    The two names differ only where the file uses one of our own names (patient_id, arm, time,
+    event, group and a few more) for something else. Columns of kind "text" are kept but cannot be
+    filtered or grouped by.
     """
 
     name: str

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pages.view.controls.figure import actions, key_numbers, picture, tables
+from pages.view.controls.figure import actions, key_numbers, panel, picture, tables
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
 from pages.view.controls.header import banner, nobody_left, strip
+from pages.view.controls.pace import while_it_is_drawn
 from pages.view.controls.session import current_view
-from pages.view.controls.survival import endpoint_picker, options_picker
+from pages.view.controls.survival import endpoint_picker, nobody_followed, options_picker
 from pages.view.survival.check import check_survival
 from pages.view.survival.figure import look, with_numbers
 from pages.view.survival.figure import picture as survival_picture
@@ -26,13 +27,18 @@ def page() -> None:
         heading = left.container(horizontal=True, vertical_alignment="bottom", gap="small")
         with left:
             picture(figure)
-        figure = with_numbers(figure, survival)
+        with while_it_is_drawn():
+            figure = with_numbers(figure, survival)
     with top:
         banner(view)
         strip(view, survival.people)
     if not survival.people.patients:
-        nobody_left(view)
+        if survival.landmark:
+            nobody_followed(survival)
+        else:
+            nobody_left(view)
         grouping_picker(view)
+        options_picker(view, survival)
         return
     with heading:
         st.markdown(f"## {figure.title}", anchors=False, width="stretch")
@@ -42,6 +48,8 @@ def page() -> None:
     with right:
         key_numbers(figure)
         actions(figure, lambda: check_survival(survival))
+    for part in figure.panels:
+        panel(part)
     tables(figure)
 
 

@@ -1,25 +1,54 @@
-"""Overview: what this study asked, whom it followed, and where the data come from."""
+"""Overview: what this study asked, whom it followed, how long, and how much is recorded."""
 
 import streamlit as st
 
+from pages.view.controls.figure import actions, key_numbers, panel, picture, tables
 from pages.view.controls.frame import show
-from pages.view.controls.header import banner, strip
+from pages.view.controls.grouping import grouping_picker
+from pages.view.controls.header import banner, nobody_left, strip
+from pages.view.controls.overview import study_cards, study_source, study_story
 from pages.view.controls.session import current_view
-from pages.view.overview_words import about, facts
-from pages.view.survival.figure import look
+from pages.view.overview.figure import picture as flow_picture
+from pages.view.overview.figure import with_numbers
+from pages.view.overview.view import look
 
 
 def page() -> None:
-    """Who is looked at, what the study is, what it recorded."""
+    """The study, then the flow of its patients, its numbers, and where it comes from."""
     view = current_view()
-    banner(view)
-    strip(view, look(view.cohort, view.selection).people)
-    study = about(view.cohort)
-    st.markdown(f"## {study.title}", anchors=False)
-    st.markdown(study.text)
-    for title, table in facts(view.cohort).items():
-        st.markdown(f"#### {title}", anchors=False)
-        st.table(table, border="horizontal", hide_index=True)
+    overview = look(view.cohort, view.selection)
+    # The picture goes first, into its place: the rest of the page is made while it is drawn.
+    top = st.container()
+    left, right = st.columns([2.7, 1], gap="medium")
+    heading = left.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    figure = flow_picture(overview)
+    with left:
+        picture(figure)
+    with top:
+        banner(view)
+        strip(view, overview.people)
+        study_cards(view)
+        study_story(view)
+    with heading:
+        st.markdown(f"## {figure.title}", anchors=False, width="stretch")
+        grouping_picker(view)
+    if not overview.people.patients:
+        with right:
+            nobody_left(view)
+        study_source(view.cohort)
+        return
+    figure = with_numbers(figure, overview)
+    with right:
+        key_numbers(figure)
+        actions(figure)
+    if figure.panels:
+        for place, part in zip(
+            st.columns(len(figure.panels), gap="medium"), figure.panels, strict=True
+        ):
+            with place:
+                panel(part)
+    tables(figure)
+    study_source(view.cohort)
 
 
 show(page)

@@ -1,5 +1,6 @@
 """A Figure: everything a reader needs beside the picture. Screen and every export take one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -70,6 +71,16 @@ class Panel:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A further file of a figure: its words on the button, and what makes it when it is pressed."""
+
+    label: str
+    ending: str
+    mime: str
+    make: Callable[["Figure"], bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """One analysis, ready to be shown.
 
@@ -84,6 +95,7 @@ class Figure:
     results : every number of the analysis, unrounded, one row each.
     method : how it was computed, in sentences.
     alternative : the picture in words.
+    attachments : further files to take away.
     """
 
     name: str
@@ -102,6 +114,7 @@ class Figure:
     curve: pd.DataFrame = field(default_factory=pd.DataFrame)
     results: pd.DataFrame = field(default_factory=pd.DataFrame)
     cautions: tuple[Caution, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def warnings(self) -> tuple[Caution, ...]:

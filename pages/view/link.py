@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from analytics.settings import PAPER, PRESETS
+from data.baseline import NOT_A_COLUMN
 from data.cohort import Cohort
 from data.groups import groups_of
 from data.opening import opening_selection
@@ -122,10 +123,11 @@ class _Names:
         return round(column.minimum + number * column.step, 9) if self.positions else number
 
     def option(self, name: str, value: str) -> str:
-        return self.column(value) if OPTIONS[name].kind == "column" else value
+        return self.column(value) if OPTIONS[name].of_columns and self.cohort.has(value) else value
 
     def read_option(self, name: str, text: str) -> str:
-        return self.read_column(text).name if OPTIONS[name].kind == "column" else text
+        is_column = OPTIONS[name].of_columns and not text.startswith(NOT_A_COLUMN)
+        return self.read_column(text).name if is_column else text
 
     def group(self, selection: Selection, key: str) -> str:
         if not key:

@@ -21,15 +21,28 @@ class GroupCount:
 
 
 @dataclass(frozen=True)
+class LaterStart:
+    """A last step of the flow, for an analysis that begins after the time origin.
+
+    patients : how many were compared before it. words : who was kept.
+    """
+
+    patients: int
+    words: str
+
+
+@dataclass(frozen=True)
 class People:
     """The patients of a selection.
 
     groups : the groups compared, also those nobody is left of.
     steps : the flow from everybody through each filter.
+    later : a last step of the flow, if there is one.
     """
 
     groups: tuple[GroupCount, ...]
     steps: tuple[Step, ...]
+    later: LaterStart | None = None
 
     @property
     def patients(self) -> int:

@@ -21,22 +21,24 @@ WIDTH = 2 * MARGIN + PICTURE_WIDTH + GAP + NUMBERS_WIDTH
 TOP = 76  # the picture's upper edge
 PANEL_TITLE, PANEL_GAP = 24, 20
 LINE_LETTERS = 36  # letters of 15 px that fit beside the picture
+LETTER = 7.0  # pixels of such a letter
 STAMP_LETTERS = 165  # letters of 12 px that fit the sheet
 
 
 def sheet(figure: Figure, chart: str, panels: tuple[str, ...] = ()) -> str:
     """Return the sheet; `chart` is the picture, `panels` the further ones, as SVG documents."""
-    beside = _numbers(figure.numbers, x=MARGIN + figure.width + GAP, y=TOP - 24)
-    pictures_end = TOP + figure.height + 24 if figure.spec else TOP
-    drawn, below = _rows(figure.panels, panels, max(pictures_end, beside[1] + 16))
+    numbers, numbers_end = _placed_numbers(figure)
+    top = numbers_end + 4 if figure.numbers and figure.width > PICTURE_WIDTH else TOP
+    pictures_end = top + figure.height + 24 if figure.spec else top
+    drawn, below = _rows(figure.panels, panels, max(pictures_end, numbers_end + 16))
     stamp = [part for line in _stamp(figure) for part in _wrapped(line, STAMP_LETTERS)]
     height = below + 17 * len(stamp) + MARGIN
     parts = [
         f'<rect width="{WIDTH}" height="{height}" fill="#FFFFFF"/>',
         _text(figure.title, MARGIN, 40, size=20, weight=600, font=HEADING_FONT),
         _text(figure.note, MARGIN, 62, size=13, colour=MUTED),
-        *([_placed(chart, MARGIN, TOP)] if figure.spec else []),
-        *beside[0],
+        *([_placed(chart, MARGIN, top)] if figure.spec else []),
+        *numbers,
         *drawn,
         f'<path d="M{MARGIN} {below - 12}H{WIDTH - MARGIN}" stroke="{HAIRLINE}"/>',
         *(_text(s, MARGIN, below + 8 + 17 * i, size=12, colour=MUTED) for i, s in enumerate(stamp)),
@@ -67,7 +69,22 @@ def _stamp(figure: Figure) -> tuple[str, ...]:
     return (*figure.stamp.lines, *(f"Caution: {c.text}" for c in figure.warnings), figure.method)
 
 
-def _numbers(numbers: tuple[KeyNumber, ...], *, x: float, y: float) -> tuple[list[str], float]:
+def _placed_numbers(figure: Figure) -> tuple[list[str], float]:
+    """Return the key numbers beside the picture, or in a row over one of full width."""
+    if figure.width <= PICTURE_WIDTH:
+        return _numbers(figure.numbers, x=MARGIN + figure.width + GAP, y=TOP - 24)
+    step = (WIDTH - 2 * MARGIN) / max(len(figure.numbers), 1)
+    columns = [
+        _numbers((number,), x=MARGIN + i * step, y=TOP + 16, letters=round(step / LETTER))
+        for i, number in enumerate(figure.numbers)
+    ]
+    parts = [part for column, _ in columns for part in column]
+    return parts, max((end for _, end in columns), default=float(TOP))
+
+
+def _numbers(
+    numbers: tuple[KeyNumber, ...], *, x: float, y: float, letters: int = LINE_LETTERS
+) -> tuple[list[str], float]:
     parts: list[str] = []
     for number in numbers:
         parts.append(_text(number.label, x, y, size=13))
@@ -75,18 +92,18 @@ def _numbers(numbers: tuple[KeyNumber, ...], *, x: float, y: float) -> tuple[lis
         parts.append(_text(number.value, x, y, size=26, weight=600))
         y += 24
         for line in number.lines:
-            for part in _line(line):
+            for part in _line(line, letters):
                 parts.append(part.format(x=x, y=y))
                 y += 20
         y += 16
     return parts, y
 
 
-def _line(line: Line) -> list[str]:
+def _line(line: Line, letters: int) -> list[str]:
     """Return the SVG of a line, wrapped; with places for x and y."""
     name = shorten(line.name)
     words = " ".join(part for part in (name, line.bold, line.text) if part)
-    wrapped = _wrapped(words, LINE_LETTERS)
+    wrapped = _wrapped(words, letters)
     colour = MUTED if line.muted else INK
     drawn = [_text(part, "{x}", "{y}", size=15, colour=colour, literal=True) for part in wrapped]
     if name and wrapped[0].startswith(name):

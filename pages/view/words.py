@@ -86,15 +86,25 @@ def flow_words(
     Beyond five steps the middle ones are one step without a count.
     """
     said: list[tuple[int | None, str]] = [
-        (people.steps[0].patients, "enrolled" if cohort.study.arms else "patients")
+        (people.steps[0].patients, _first_word(cohort.study))
     ]
     said += [(s.patients, filter_words(cohort, s.applied)) for s in people.steps[1:] if s.applied]
-    if people.patients != said[-1][0]:
+    compared = people.later.patients if people.later else people.patients
+    if compared != said[-1][0]:
         every_arm = selection.grouping.columns == (ARM,) and not selection.compared
-        said.append((people.patients, cohort.study.compared_word if every_arm else "compared"))
+        said.append((compared, cohort.study.compared_word if every_arm else "compared"))
+    if people.later:
+        said.append((people.patients, people.later.words))
     if len(said) > MOST_STEPS:
         said = [said[0], (None, "…"), *said[-3:]]
     return said
+
+
+def _first_word(study: Study) -> str:
+    """Return the word for everybody in the data, of whom some who entered may be missing."""
+    if study.entry is not None:
+        return study.entry.then if study.entry.left_out else "enrolled"
+    return "enrolled" if study.arms else "patients"
 
 
 def covariate_words(cohort: Cohort, names: tuple[str, ...]) -> list[str]:

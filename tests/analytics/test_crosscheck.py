@@ -123,3 +123,12 @@ def test_exact_ranks_that_ignore_ties_are_those_of_scipy():
     chosen = {"value": "score", "group": "arm"}
     ours = ranks.mann_whitney(frame, **chosen, method="exact, ties ignored")
     assert crosscheck.mann_whitney(frame, ours, **chosen).agrees
+
+
+def test_several_groups_agree(patients):
+    three = patients.assign(group=pd.Categorical(np.arange(len(patients)) % 3))
+    for test in (means.one_way, ranks.kruskal_wallis):
+        ours = test(three, value="age", group="group")
+        check = crosscheck.several_groups(three, ours, value="age", group="group")
+        assert check.agrees
+        assert check.quantity == f"{ours.method} p"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analytics.errors import AnalysisError
-from analytics.multiplicity import adjust
+from analytics.multiplicity import adjust, bonferroni_threshold, chance_of_false_finding
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,11 @@ def test_no_p_values():
 def test_only_p_values():
     with pytest.raises(AnalysisError, match="outside 0 to 1"):
         adjust([0.2, 1.2], method="holm")
+
+
+def test_what_a_p_is_worth_after_many_looks():
+    assert bonferroni_threshold(0) == bonferroni_threshold(1) == 0.05
+    assert bonferroni_threshold(10) == pytest.approx(0.005)
+    assert chance_of_false_finding(0) == 0
+    assert chance_of_false_finding(1) == pytest.approx(0.05)
+    assert chance_of_false_finding(2) == pytest.approx(0.0975)  # 1 - 0.95 x 0.95

@@ -7,7 +7,12 @@ from scipy.special import chdtrc
 
 from analytics.errors import AnalysisError
 from analytics.hazards import cox, hazard_ratio
-from analytics.subgroups import interaction_tests, subgroup_forest
+from analytics.subgroups import (
+    OVERALL,
+    interaction_tests,
+    subgroup_analysis,
+    subgroup_forest,
+)
 
 QUESTION = {"time": "days", "event": "died", "treatment": "arm"}
 
@@ -132,3 +137,137 @@ def test_numbers_as_levels_read_as_whole_numbers(trial):
     forest = subgroup_forest(trial, **QUESTION, subgroups=["smoker"])
     assert forest["subgroup_level"].tolist() == ["", "0", "1"]
     assert forest["hazard_ratio"].notna().all()
+
+
+def analysis_of(trial, **more):
+    return subgroup_analysis(trial, **QUESTION, subgroups=["stage"], **more)
+
+
+def test_adjusted_rows_and_test_are_the_adjusted_models(trial):
+    trial["age"] = np.random.default_rng(2).normal(50, 10, len(trial))
+    trial.loc[3, "age"] = np.nan
+    adjusted = analysis_of(trial, covariates={"stage": ["age", "sex"], OVERALL: ["sex"]})
+    known = trial.dropna(subset=["age"])
+    third = known[known["stage"] == "III"]
+    fit = cox(third, time="days", event="died", covariates=["arm", "age", "sex"])
+    row = adjusted.forest.set_index("subgroup_level").loc["III"]
+    assert row.hazard_ratio == pytest.approx(
+        hazard_ratio(fit, variable="arm", level="new").value, rel=1e-12
+    )
+    assert row.n_arm + row.n_reference == len(third)
+    assert row.terms == 3
+    overall = cox(trial, time="days", event="died", covariates=["arm", "sex"])
+    assert adjusted.forest["hazard_ratio"].iloc[0] == pytest.approx(
+        hazard_ratio(overall, variable="arm", level="new").value, rel=1e-12
+    )
+    names = ["arm", "stage", "age", "sex"]
+    fits = [
+        cox(known, time="days", event="died", covariates=names, interactions=added)
+        for added in ([], [("arm", "stage")])
+    ]
+    test = adjusted.tests.iloc[0]
+    assert test.statistic == pytest.approx(2 * (fits[1].loglik - fits[0].loglik))
+    assert (test.n, test.df, test.terms) == (119, 2, 7)
+
+
+def test_a_covariate_that_is_the_same_in_a_subgroup_is_left_out_there(trial):
+    trial["late"] = (trial["stage"] == "III").map({True: "yes", False: "no"})
+    forest = analysis_of(trial, covariates={"stage": ["late"]}).forest
+    assert forest["terms"].tolist() == [1, 1, 1, 1]
+    plain = subgroup_forest(trial, **QUESTION, subgroups=["stage"])
+    assert forest["hazard_ratio"].tolist() == plain["hazard_ratio"].tolist()
+
+
+def test_fewer_events_than_asked_for_withhold_a_level_and_never_everybody(trial):
+    fewest = int(min(trial[trial["stage"] == "II"].groupby("arm", observed=True)["died"].sum()))
+    at_limit = analysis_of(trial, fewest_events=fewest).forest.set_index("subgroup_level")
+    above = analysis_of(trial, fewest_events=fewest + 1).forest.set_index("subgroup_level")
+    assert at_limit.loc["II", "reason"] == ""
+    assert above.loc["II", "reason"] == "few_events_in_arm"
+    assert np.isnan(above.loc["II", "hazard_ratio"])
+    assert above.loc["II", "n_arm"] > 0
+    everybody = analysis_of(trial, fewest_events=1000).forest.iloc[0]
+    assert everybody.withheld == ""
+
+
+def test_a_test_needs_two_levels_with_enough_events(trial):
+    least = (
+        trial.groupby(["stage", "arm"], observed=True)["died"]
+        .sum()
+        .groupby("stage", observed=True)
+        .min()
+    )
+    second = int(least.sort_values().iloc[1])
+    assert analysis_of(trial, fewest_events=second).tests.iloc[0].reason == ""
+    test = analysis_of(trial, fewest_events=int(least.max())).tests.iloc[0]
+    assert test.reason == "too_few_levels"
+    assert 0 < test.p < 1  # the number is kept beside the reason
+
+
+def test_those_of_unknown_subgroup_are_a_level_and_not_in_the_test(trial):
+    trial.loc[:29, "stage"] = None
+    analysis = analysis_of(trial, missing_level="unknown")
+    assert analysis.forest["subgroup_level"].tolist() == ["", "I", "II", "III", "unknown"]
+    last = analysis.forest.iloc[-1]
+    assert last.n_arm + last.n_reference == 30
+    fit = cox(trial.iloc[:30], time="days", event="died", covariates=["arm"])
+    assert last.hazard_ratio == hazard_ratio(fit, variable="arm", level="new").value
+    assert analysis.tests["n"].tolist() == [90]
+
+
+def test_a_level_with_one_arm_lowers_df_by_one(trial):
+    # R's anova of nested coxph models leaves the aliased product out. Here the level is also
+    # the first, so that the products add up to the arm: the remaining model is the one in which
+    # the other two levels have an effect each.
+    trial = trial[(trial["stage"] != "I") | (trial["arm"] == "old")].reset_index(drop=True)
+    test = interaction_tests(trial, **QUESTION, subgroups=["stage"]).iloc[0]
+    columns = {
+        f"{of} {kind}": ((trial["stage"] == of) & (kind == "level" or trial["arm"] == "new"))
+        for of in ("II", "III")
+        for kind in ("level", "new")
+    }
+    frame = trial.assign(**{name: values * 1.0 for name, values in columns.items()})
+    frame["new"] = (frame["arm"] == "new") * 1.0
+    joint = cox(frame, time="days", event="died", covariates=list(columns))
+    main = cox(frame, time="days", event="died", covariates=["II level", "III level", "new"])
+    assert test.df == 1
+    assert test.statistic == pytest.approx(2 * (joint.loglik - main.loglik))
+
+
+def test_too_few_events_for_the_terms_withhold_the_test(trial):
+    # Five terms (arm, two levels, two products) need 25 events.
+    died = np.zeros(len(trial), dtype=bool)
+    died[np.random.default_rng(4).permutation(len(trial))[:25]] = True
+    enough = analysis_of(trial.assign(died=died)).tests.iloc[0]
+    assert (enough.events, enough.terms, enough.withheld) == (25, 5, "")
+    died[np.flatnonzero(died)[0]] = False
+    few = analysis_of(trial.assign(died=died)).tests.iloc[0]
+    assert few.reason == "too_few_events"
+    assert few.withheld.startswith("Withheld: 24 events for 5 terms")
+
+
+@pytest.mark.parametrize(("level", "reason"), [("II", "one_level"), (["I", "II"], "one_arm")])
+def test_nothing_to_compare_between_subgroups(trial, level, reason):
+    trial["stage"] = (
+        level if isinstance(level, str) else trial["arm"].map({"old": "I", "new": "II"})
+    )
+    test = analysis_of(trial).tests.iloc[0]
+    assert test.reason == reason
+    assert np.isnan(test.p)
+
+
+def test_an_infinite_covariate_takes_only_its_own_rows(trial):
+    trial["log_bilirubin"] = 1.0
+    trial.loc[trial.index[:60], "log_bilirubin"] = 2.0
+    ill = trial["stage"] == "II"
+    trial.loc[ill[ill].index[0], "log_bilirubin"] = -np.inf
+    forest = analysis_of(trial, covariates={"stage": ["log_bilirubin"]}).forest
+    shown = forest.set_index("subgroup_level")["reason"].to_dict()
+    assert shown == {"": "", "I": "", "II": "not_estimable", "III": ""}
+
+
+def test_an_arm_without_the_covariate_leaves_nothing_to_compare(trial):
+    trial["age"] = np.where(trial["arm"] == "old", np.nan, np.arange(len(trial)))
+    adjusted = analysis_of(trial, covariates={"stage": ["age"]})
+    assert adjusted.tests.iloc[0].reason == "one_arm"
+    assert adjusted.forest["reason"].tolist() == ["", "one_arm", "one_arm", "one_arm"]

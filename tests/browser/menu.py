@@ -19,7 +19,7 @@ class Entry:
         return self.title
 
 
-def _read_menu() -> list[Entry]:
+def _read_pages() -> dict[str, list[tuple[str, str]]]:
     tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
     [pages] = [
         ast.literal_eval(statement.value)
@@ -29,9 +29,18 @@ def _read_menu() -> list[Entry]:
         and statement.target.id == "PAGES"
         and statement.value
     ]
+    return dict(pages)
+
+
+def read_paths() -> list[str]:
+    """Return the scripts of all pages, in the order of the menu."""
+    return [path for section in _read_pages().values() for path, _ in section]
+
+
+def _read_menu() -> list[Entry]:
     entries = [
         Entry(section, title, Path(path).stem)
-        for section, pages_in_section in pages.items()
+        for section, pages_in_section in _read_pages().items()
         for path, title in pages_in_section
     ]
     first = entries[0]

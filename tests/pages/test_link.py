@@ -36,6 +36,7 @@ CHANGES = [
     lambda s: replace(s, covariates=()),
     lambda s: replace(s, conventions="SPSS"),
     lambda s: replace(s, covariates=("stage", "edema")),
+    lambda s: s.with_option("landmark", "90").with_option("subgroups", "stage", "sex"),
 ]
 
 
@@ -61,6 +62,8 @@ def test_the_opening_view_has_a_short_link(mayo, opening):
         {"by": ["age_years"], "cuts": ["nan"]}, {"by": ["age_years"], "cuts": ["500"]},
         {"f.age_years": ["nan.."]}, {"f.age_years": ["60..40"]}, {"horizon": ["1e9"]},
         {"horizon": ["0.001"]}, {"as": ["Paper"]}, {"as": ["Excel"]},
+        {"o.landmark": ["-1"]}, {"o.landmark": ["x"]}, {"o.subgroups": ["nobody"]},
+        {"o.colour": ["red"]}, {"o.landmark": [""]}, {"o.measure": ["mmt8"]},
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_left_out_and_counted(mayo, opening, link):
@@ -117,6 +120,13 @@ def test_a_cut_of_an_upload_is_a_position_too(upload):
     selection = opening_selection(upload).grouped_by(Grouping(("Tumour Marker",), (cut,)))
     link = encode(upload, selection)
     assert link["cuts"] == ["11"]
+    assert decode(upload, link) == (selection, 0)
+
+
+def test_a_column_chosen_by_a_page_is_a_position_too(upload):
+    selection = opening_selection(upload).with_option("subgroups", "Ward")
+    link = encode(upload, selection)
+    assert "Ward" not in str(link)
     assert decode(upload, link) == (selection, 0)
 
 

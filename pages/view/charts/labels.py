@@ -18,8 +18,9 @@ LOWEST = 0.03  # a label under this would stand on the axis
 def direct_labels(curves: Sequence[Curve], horizon: float, plot_height: int) -> pd.DataFrame:
     """Return one label per curve at the right edge: time, survival (height), slot, text.
 
-    One curve: above it. Two: one above both, one below both. More: a block in the order of the
-    curves, under the lowest where there is room, else above the highest.
+    One curve: above it. Two: one above both, one below both, or where that is no place, between
+    them. More: a block in the order of the curves, under the lowest where there is room, else
+    above the highest.
     """
     ordered = sorted(curves, key=lambda curve: float(curve["survival"][-1]), reverse=True)
     texts = [_text(curve, horizon) for curve in ordered]
@@ -43,12 +44,18 @@ def _text(curve: Curve, horizon: float) -> str:
 def _heights(ordered: Sequence[Curve], horizon: float, letters: int, pixel: float) -> np.ndarray:
     width = letters * LETTER_WIDTH / WIDEST_PLOT
     left = horizon * (1 - min(width, 0.5))
-    highest = max(float(curve["survival"][curve["time"] <= left][-1]) for curve in ordered)
-    above = highest + ABOVE * pixel
-    below = float(ordered[-1]["survival"][-1]) - BELOW * pixel
+    # Curves fall or rise: over the labels' width they are farthest out at one of its two ends.
+    begins = [float(curve["survival"][curve["time"] <= left][-1]) for curve in ordered]
+    ends = [float(curve["survival"][-1]) for curve in ordered]
+    above = max(*begins, *ends) + ABOVE * pixel
+    below = min(*begins, *ends) - BELOW * pixel
     block = -np.arange(len(ordered)) * PITCH * pixel
+    own = max(begins[-1], ends[-1]) + ABOVE * pixel
+    room = min(begins[0], ends[0]) - own
     if len(ordered) == 2 and below > LOWEST:
         heights = np.array([above, below])
+    elif len(ordered) == 2 and room > PITCH * pixel:
+        heights = np.array([above, own])
     elif len(ordered) > 2 and below + block[-1] > LOWEST:
         heights = below + block
     else:

@@ -1,6 +1,7 @@
 """A Figure on screen: the picture, the numbers beside it, what can be done with it, its tables."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import streamlit as st
 from analytics.cautions import Caution
 from pages.view import export
 from pages.view.controls.header import coloured
-from pages.view.controls.patient import PICKED, mark_picked
+from pages.view.controls.patient import PICKED, chart_key, mark_picked
 from pages.view.controls.pick import folded
 from pages.view.controls.problems import problems_told
 from pages.view.figure import Figure, Line, Panel
@@ -23,16 +24,19 @@ CAUTION_ICONS = {
 }
 
 
-def picture(figure: Figure, *, linked: bool = False) -> None:
+def picture(figure: Figure, *, linked: bool = False, with_note: bool = True) -> None:
     """Show what is compared, and the picture.
 
+    with_note : whether what is compared is said above it; if not, the page says it elsewhere.
     linked : the marks are patients, and pressing one marks that patient on all pages.
     """
-    st.markdown(f":small[:gray[{escape(figure.note)}]]")
-    key = f"picture.{figure.name}"
+    if with_note:
+        st.markdown(f":small[:gray[{escape(figure.note)}]]")
+    name = f"picture.{figure.name}"
+    key = chart_key(name) if linked else name
     picking: dict[str, Any] = {}
     if linked:
-        picking = {"on_select": lambda: mark_picked(key), "selection_mode": [PICKED]}
+        picking = {"on_select": lambda: mark_picked(name, key), "selection_mode": [PICKED]}
     st.vega_lite_chart(
         figure.spec | {"datasets": figure.datasets},
         height=figure.height,
@@ -123,6 +127,7 @@ def downloads(figure: Figure) -> None:
     if len(figure.curve):
         curve = figure.curve
         made.append(("Points, CSV", "points.csv", "text/csv", lambda: export.table(figure, curve)))
+    made += [(a.label, a.ending, a.mime, partial(a.make, figure)) for a in figure.attachments]
     for label, ending, kind, make in made:
         st.download_button(
             label,

@@ -11,6 +11,7 @@ from data.store import open_study, studies
 from pages.view.controls.filters import filter_bar
 from pages.view.controls.problems import problems_told
 from pages.view.controls.session import open_view, write_link
+from pages.view.controls.sidebar_foot import sidebar_foot
 from pages.view.log import quote_no_values
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -61,4 +62,5 @@ def _fragment(content: Callable[[], None]) -> None:
         content()
     with problems_told():
         filter_bar()
+        sidebar_foot()
     write_link()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.view.controls.looks import note_filtered
 from pages.view.controls.session import View, can_undo, remove_filters, take_notice, undo
 from pages.view.format import counted
 from pages.view.people import People
@@ -35,6 +36,7 @@ def banner(view: View) -> None:
 
 def strip(view: View, people: People) -> None:
     """Show how many patients there are, how many had an event in each group, and how they came."""
+    note_filtered(view)
     endpoint = view.cohort.study.endpoint(view.selection.endpoint)
     with st.container(
         border=True,

@@ -12,6 +12,7 @@ from data.cohort import Cohort
 from data.opening import opening_selection
 from data.selection import Selection
 from data.store import open_study, studies
+from data.study import Study
 from pages.view import link
 from pages.view.controls.upload_store import uploaded_cohort
 
@@ -111,6 +112,11 @@ def choices() -> dict[str, str]:
     known = {slug: study.short_title for slug, study in studies().items()}
     mine = uploaded_cohort()
     return known if mine is None else known | {mine.study.slug: mine.study.short_title}
+
+
+def study_of(slug: str) -> Study:
+    """Return the study of a cohort this session can look at."""
+    return _cohort_of(slug).study
 
 
 def take_notice() -> str | None:

@@ -1,4 +1,4 @@
-"""What else a person chooses on the survival page: endpoint, horizon, unit, covariates."""
+"""What else a person chooses on the survival page: endpoint, horizon, unit, covariates, kind."""
 
 from dataclasses import replace
 
@@ -7,8 +7,15 @@ import streamlit as st
 from analytics.settings import DEFAULT, PAPER
 from pages.view.controls.pick import folded, pick, pick_several
 from pages.view.controls.session import View, change, current_view
-from pages.view.plain import shorten
-from pages.view.survival.figure import SurvivalView
+from pages.view.controls.survival_kind import (
+    curves_picker,
+    drug_by_drug,
+    incidence_picker,
+    landmark_picker,
+)
+from pages.view.plain import escape, shorten
+from pages.view.survival.look import SurvivalView, start_of
+from pages.view.survival.words import left_out_words
 from pages.view.time_axis import STEPS, horizon_choices, horizon_of, time_axis
 
 _ENDPOINT, _HORIZON, _UNIT = "survival.endpoint", "survival.horizon", "survival.unit"
@@ -40,11 +47,22 @@ def _choose_endpoint() -> None:
     change(replace(current_view().selection, endpoint=st.session_state[_ENDPOINT]))
 
 
+def nobody_followed(survival: SurvivalView) -> None:
+    """Say that nobody is left after the landmark."""
+    st.markdown(f"## Nobody is followed after {survival.day}", anchors=False)
+    left_out = escape(left_out_words(survival))
+    st.markdown(f":gray[Left out before: {left_out}. Choose an earlier landmark under Options.]")
+
+
 def options_picker(view: View, survival: SurvivalView) -> None:
     """Choose where survival is read, the unit of the axis, the covariates, the conventions."""
     with folded("Options", icon=":material/tune:", key="survival.options") as is_open:
         if not is_open:
             return
+        drug_by_drug(view)
+        curves_picker(view)
+        incidence_picker(view)
+        landmark_picker(view)
         _horizon(view, survival)
         _unit(view)
         _adjust(view, survival)
@@ -66,7 +84,8 @@ def _conventions(view: View) -> dict[str, str]:
 
 def _horizon(view: View, survival: SurvivalView) -> None:
     study, selection = view.cohort.study, view.selection
-    last = float(survival.events["time"].max())
+    start = start_of(view.cohort, selection) if survival.landmark else 0.0
+    last = float(survival.events["time"].max()) + start if len(survival.events) else 0.0
     labels = {
         horizon: time_axis(study, replace(selection, horizon=horizon)).end_words
         for horizon in horizon_choices(study, selection, last)

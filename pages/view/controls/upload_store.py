@@ -9,6 +9,7 @@ from data.cohort import Cohort
 from data.ingest.receipt import Receipt
 
 _UPLOAD = "upload.kept"
+LOOKS = "looks"  # what was seen of each cohort, by its slug; see `controls.looks`
 
 
 @dataclass(frozen=True)
@@ -40,4 +41,5 @@ def drop_upload() -> None:
     """Remove the upload from memory at once."""
     kept = st.session_state.pop(_UPLOAD, None)
     if kept is not None:
+        st.session_state.get(LOOKS, {}).pop(kept.cohort.study.slug, None)
         kept.cohort.close()

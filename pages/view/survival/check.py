@@ -4,20 +4,17 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analytics import crosscheck
+from analytics import crosscheck, crosscheck_curves
 from analytics.columns import GROUP
-from analytics.crosscheck import CrossCheck
-from analytics.survival_summary import (
-    Estimates,
-    SurvivalSummary,
-    adjust_hazards,
-    summarise_survival,
-)
-from data.frames import model_frame
+from analytics.crosscheck import CrossCheck, no_second
+from analytics.incidence_summary import OWN
+from analytics.survival_summary import Estimates
+from analytics.weighted_summary import WeightedSummary
 from pages.view.format import NOT_ESTIMABLE
 from pages.view.plain import shorten
-from pages.view.survival.figure import SurvivalView
-from pages.view.time_axis import horizon_of
+from pages.view.survival.findings import Findings, find
+from pages.view.survival.look import SurvivalView
+from pages.view.survival.models import Adjusted, model_of
 from pages.view.words import lower_first
 
 DIGITS = 8
@@ -29,48 +26,87 @@ def check_survival(view: SurvivalView) -> pd.DataFrame:
     Efron ties on both sides: lifelines has no others, so under Breslow conventions the hazard
     ratios are compared as if Efron had been chosen, and the verdict says so.
     """
-    settings = replace(view.settings, ties="efron")
-    reference = view.groups.reference.label
-    summary = summarise_survival(
-        view.events,
-        horizon=horizon_of(view.cohort.study, view.selection),
-        reference=reference,
-        settings=settings,
-    )
-    frame = model_frame(view.cohort, view.selection, view.groups, view.covariates)
-    adjusted = adjust_hazards(frame, covariates=view.covariates, settings=settings)
-    checks = [check for name in view.slots for check in _of_group(view, summary, frame, name)]
-    if summary.difference:
-        checks.append(_named("Log-rank chi-square", crosscheck.log_rank(frame, summary.log_rank)))
+    view = replace(view, settings=replace(view.settings, ties="efron"))
+    found = find(view, model_of(view))
+    frame = view.frame(view.covariates)
+    checks = [check for name in view.slots for check in _of_group(found, frame, name)]
+    if found.summary.difference:
+        checks.append(
+            _named("Log-rank chi-square", crosscheck.log_rank(frame, found.summary.log_rank))
+        )
+    if found.incidence is not None and len(view.slots) > 1:
+        gray = found.incidence.gray.statistic
+        checks.append(no_second("Gray chi-square", gray))
+    specific = "Hazard ratio" if view.causes is None else "Cause-specific hazard ratio"
     for name in view.others:
         words = lower_first(shorten(name))
         checks += [
-            _named(f"Hazard ratio, {words}", check)
-            for check in _of_ratio(frame, summary.hazard_ratio, name, ())
+            _named(f"{specific}, {words}", check)
+            for check in _of_ratio(frame, found.summary.hazard_ratio, name, ())
         ]
         checks += [
             _named(f"Adjusted hazard ratio, {words}", check)
-            for check in _of_ratio(frame, adjusted.hazard_ratio, name, adjusted.used)
-            if adjusted.used
+            for check in _of_ratio(frame, found.adjusted.hazard_ratio, name, found.adjusted.used)
+            if found.adjusted.used
         ]
+    checks += _of_model(found)
     return pd.DataFrame([_row(check) for check in checks])
 
 
-def _of_group(
-    view: SurvivalView, summary: SurvivalSummary, frame: pd.DataFrame, name: str
-) -> list[CrossCheck]:
+def _of_group(found: Findings, frame: pd.DataFrame, name: str) -> list[CrossCheck]:
+    view, summary = found.view, found.summary
     words = lower_first(shorten(name))
-    free = f"{view.endpoint.free} at {view.axis.end_words}, {words}"
-    unit = view.cohort.study.time_unit
+    unit = f"{view.cohort.study.time_unit}{view.since}"
+    free = f"{view.endpoint.free} at {view.end_words}{view.since}, {words}"
     alive, median = summary.at_horizon[name], summary.median[name]
     mean, end = summary.restricted_mean[name], summary.restricted_to
-    return [
+    checks = [
         _named(free, crosscheck.kaplan_meier(frame, alive, group=name, at=summary.horizon)),
         _named(f"Median ({unit}), {words}", crosscheck.median_survival(frame, median, group=name)),
         _named(
             f"Restricted mean ({unit}), {words}",
             crosscheck.restricted_mean(frame, mean, group=name, horizon=end),
         ),
+    ]
+    if found.incidence is None or view.causes is None:
+        return checks
+    ours = found.incidence.at_horizon[name]
+    second = crosscheck_curves.incidence(
+        view.causes, ours, cause=OWN, group=name, at=summary.horizon
+    )
+    return [_named(f"{view.read}, {words}", second), *checks[1:]]
+
+
+def _of_model(found: Findings) -> list[CrossCheck]:
+    """Check what adjusted or weighted curves say."""
+    view, model = found.view, found.model
+    if isinstance(model, Adjusted):
+        return [
+            _named(
+                f"Adjusted curve at {view.end_words}, {lower_first(shorten(name))}",
+                no_second("curve", estimate.value, why="lifelines has no curve of this kind"),
+            )
+            for name, estimate in model.at_horizon.items()
+        ]
+    if not isinstance(model, WeightedSummary):
+        return []
+    rows, weights = model.rows.frame, model.weighting.weights
+    checks = [
+        _named(
+            f"Weighted, {lower_first(view.endpoint.free)} at {view.end_words}{view.since}, "
+            f"{lower_first(shorten(name))}",
+            crosscheck_curves.weighted_survival(
+                rows, weights, estimate, group=name, at=view.horizon
+            ),
+        )
+        for name, estimate in model.at_horizon.items()
+    ]
+    return checks + [
+        _named(
+            f"Weighted hazard ratio, {lower_first(shorten(name))}",
+            crosscheck_curves.weighted_ratio(rows, weights, estimate, level=name),
+        )
+        for name, estimate in model.hazard_ratio.items()
     ]
 
 

@@ -1,13 +1,13 @@
 """The three numbers beside the survival curves."""
 
-from typing import TYPE_CHECKING
-
-from analytics.results import Comparison, Estimate
-from analytics.survival_summary import AdjustedHazards, SurvivalSummary
+from analytics.results import Estimate
+from analytics.survival_summary import Estimates
+from analytics.weighted_summary import WeightedSummary
 from pages.view.figure import KeyNumber, Line
 from pages.view.format import (
     NOT_ESTIMABLE,
     counted,
+    fixed,
     listed,
     p_value,
     percent,
@@ -16,47 +16,65 @@ from pages.view.format import (
     ratio,
     ratio_interval,
 )
+from pages.view.survival.findings import Findings
+from pages.view.survival.models import Adjusted
 from pages.view.words import covariate_words, lower_first
-
-if TYPE_CHECKING:
-    from pages.view.survival.figure import SurvivalView
 
 MOST_VALUES = 3
 
 
-def key_numbers(
-    view: "SurvivalView", summary: SurvivalSummary, adjusted: AdjustedHazards
-) -> tuple[KeyNumber, ...]:
-    """Return survival at the horizon, the hazard ratio and the log-rank p, each with its lines."""
-    survival = _survival(view, summary)
-    if len(view.slots) < 2:
+def key_numbers(found: Findings) -> tuple[KeyNumber, ...]:
+    """Return what is read at the horizon, the hazard ratio and the p, each with its lines."""
+    survival = _survival(found)
+    if len(found.view.slots) < 2:
         return (survival,)
-    return (survival, _hazard(view, summary, adjusted), _log_rank(view, summary.log_rank))
+    return (survival, _hazard(found), _test(found))
 
 
-def _survival(view: "SurvivalView", summary: SurvivalSummary) -> KeyNumber:
-    estimates = summary.at_horizon
-    values = [percent(estimates[name].value) for name in view.slots]
+def _survival(found: Findings) -> KeyNumber:
+    view = found.view
+    estimates = {name: found.at_horizon[name] for name in view.slots if name in found.at_horizon}
+    values = [percent(estimate.value) for estimate in estimates.values()]
     two = len(values) <= 2
+    modelled = isinstance(found.model, Adjusted)
     lines = [
         Line(
             name=name,
-            slot=slot,
-            text=interval(estimates[name]) if two else _with_interval(estimates[name]),
+            slot=view.slots[name],
+            text=_beside(found, name, two),
         )
-        for name, slot in view.slots.items()
+        for name in estimates
     ]
-    lines += [_difference(estimate) for estimate in summary.difference.values() if two]
+    lines += [_difference(estimate) for estimate in found.difference.values() if two]
+    if view.landmark:
+        lines.append(Line(text=f"Of those followed after {view.day}", muted=True))
+    if modelled:
+        lines.append(Line(text="Adjusted; no interval is given", muted=True))
+    if isinstance(found.model, WeightedSummary):
+        lines.append(Line(text=_sizes(found.model, list(view.slots)), muted=True))
     return KeyNumber(
-        label=f"{view.endpoint.free} at {view.axis.end_words}{'' if two else ' (95% CI)'}",
+        label=f"{view.read_since_start}{'' if two or modelled else ' (95% CI)'}",
         value=_joined(values, " v ") if len(values) <= MOST_VALUES else _span(estimates),
         lines=(*lines, *_reasons(list(estimates.values()))),
     )
 
 
+def _beside(found: Findings, name: str, two: bool) -> str:
+    estimate = found.at_horizon[name]
+    if isinstance(found.model, Adjusted):
+        observed = f"observed {percent(found.observed[name].value)}"
+        return observed if two else f"{percent(estimate.value)}, {observed}"
+    return interval(estimate) if two else _with_interval(estimate)
+
+
+def _sizes(model: WeightedSummary, names: list[str]) -> str:
+    size = model.spread.set_index("group").loc[names, "effective"]
+    return "Weighted; effective size " + " and ".join(fixed(n, 0) for n in size)
+
+
 def interval(estimate: Estimate) -> str:
     """The interval of a survival estimate; without an event there is none."""
-    if estimate.value == 1 or estimate.low != estimate.low:
+    if estimate.value in (0, 1) or estimate.low != estimate.low:
         return "CI " + NOT_ESTIMABLE
     return f"95% CI {percent_interval(estimate.low, estimate.high)}"
 
@@ -64,7 +82,7 @@ def interval(estimate: Estimate) -> str:
 def _with_interval(estimate: Estimate) -> str:
     if estimate.value != estimate.value:
         return NOT_ESTIMABLE
-    if estimate.value == 1 or estimate.low != estimate.low:
+    if estimate.value in (0, 1) or estimate.low != estimate.low:
         return percent(estimate.value)
     return f"{percent(estimate.value)} ({percent_interval(estimate.low, estimate.high)})"
 
@@ -78,9 +96,10 @@ def _difference(estimate: Estimate) -> Line:
     return Line(text=f"({low} to {high})", bold=f"Difference {value} {unit}")
 
 
-def _hazard(view: "SurvivalView", summary: SurvivalSummary, adjusted: AdjustedHazards) -> KeyNumber:
-    ratios = {name: summary.hazard_ratio[name] for name in view.others if summary.hazard_ratio}
-    with_covariates = {n: e for n, e in adjusted.hazard_ratio.items() if adjusted.used}
+def _hazard(found: Findings) -> KeyNumber:
+    view = found.view
+    ratios = {name: found.hazard_ratio[name] for name in view.others if name in found.hazard_ratio}
+    beside, what = _second_ratio(found)
     many = len(ratios) > 1
     lines: list[Line] = []
     for name, estimate in ratios.items():
@@ -89,37 +108,76 @@ def _hazard(view: "SurvivalView", summary: SurvivalSummary, adjusted: AdjustedHa
             said = f"{ratio(estimate.value)} ({limits})" if many else f"95% CI {limits}"
             slot = view.slots[name] if many else 0
             lines.append(Line(text=said, name=name if many else "", slot=slot))
-        if name in with_covariates and not with_covariates[name].withheld:
-            found = with_covariates[name]
-            limits = ratio_interval(found.low, found.high)
-            lines.append(Line(text=f"Adjusted {ratio(found.value)} ({limits})"))
-    if with_covariates and any(not found.withheld for found in with_covariates.values()):
-        words = listed(covariate_words(view.cohort, adjusted.used))
-        lines.append(Line(text=f"for {words}", muted=True))
+        if name in beside and not beside[name].withheld:
+            other = beside[name]
+            limits = ratio_interval(other.low, other.high)
+            lines.append(Line(text=f"{what} {ratio(other.value)} ({limits})"))
+    lines += _ratio_notes(found, beside)
     held = [estimate for estimate in ratios.values() if estimate.withheld]
-    reasons = _reasons(held or list(with_covariates.values()))
+    reasons = _reasons(held or list(beside.values()))
     values = [NOT_ESTIMABLE if e.withheld else ratio(e.value) for e in ratios.values()]
+    what_ratio = f"Hazard ratio of {view.endpoint.one}"
+    if view.causes is not None:  # deaths first are censored
+        what_ratio = "Cause-specific hazard ratio"
     against = f" v {lower_first(view.groups.reference.label)}" if many else ""
     return KeyNumber(
-        label=f"Hazard ratio of {view.endpoint.one}{against}",
-        value=_joined(values, ", ") if ratios else NOT_ESTIMABLE,
+        label=f"{what_ratio}{against}",
+        value=_joined(values, ", ") if len(values) <= MOST_VALUES else _ratio_span(ratios),
         lines=(*lines, *reasons),
     )
 
 
-def _log_rank(view: "SurvivalView", test: Comparison) -> KeyNumber:
+def _second_ratio(found: Findings) -> tuple[Estimates, str]:
+    """The other hazard ratio, under the one of the curves drawn."""
+    if isinstance(found.model, Adjusted | WeightedSummary):
+        return found.summary.hazard_ratio, "As observed"
+    return (found.adjusted.hazard_ratio if found.adjusted.used else {}), "Adjusted"
+
+
+def _ratio_notes(found: Findings, beside: Estimates) -> list[Line]:
+    """What the ratios are adjusted for."""
+    notes = []
+    view, model = found.view, found.model
+    used = found.adjusted.used
+    if isinstance(model, Adjusted | WeightedSummary):
+        used = model.rows.used
+        how = "Adjusted" if isinstance(model, Adjusted) else "Weighted"
+        notes.append(f"{how} for {listed(covariate_words(view.cohort, used))}")
+    elif any(not estimate.withheld for estimate in beside.values()):
+        notes.append(f"for {listed(covariate_words(view.cohort, used))}")
+    return [Line(text=text, muted=True) for text in notes]
+
+
+def _test(found: Findings) -> KeyNumber:
+    label, note = _TESTS["observed"], "not adjusted"
+    if isinstance(found.model, WeightedSummary):
+        label, note = _TESTS["weighted"], "robust"
+    elif isinstance(found.model, Adjusted) and len(found.view.others) == 1:
+        label, note = _TESTS["adjusted"], "Wald test"
+    elif found.incidence is not None:
+        label = _TESTS["incidence"]
+    test = found.test
     if test.withheld:
         return KeyNumber(
-            label="Log-rank p",
+            label=label,
             value=NOT_ESTIMABLE,
             lines=(Line(text=test.withheld.text, muted=True),),
         )
+    view = found.view
     events = counted(view.people.events, view.endpoint.one, view.endpoint.many)
     return KeyNumber(
-        label="Log-rank p",
+        label=label,
         value=p_value(test.p),
-        lines=(Line(text=f"{events}, not adjusted", muted=True),),
+        lines=(Line(text=f"{events}, {note}", muted=True),),
     )
+
+
+_TESTS = {
+    "observed": "Log-rank p",
+    "incidence": "Gray's test p",
+    "adjusted": "Adjusted p",
+    "weighted": "Weighted p",
+}
 
 
 def _span(estimates: dict[str, Estimate]) -> str:
@@ -128,11 +186,12 @@ def _span(estimates: dict[str, Estimate]) -> str:
 
 
 def _joined(values: list[str], between: str) -> str:
-    if set(values) == {NOT_ESTIMABLE}:
-        return NOT_ESTIMABLE
-    if len(values) > MOST_VALUES:
-        return f"{len(values)} values"
-    return between.join(values)
+    return NOT_ESTIMABLE if set(values) <= {NOT_ESTIMABLE} else between.join(values)
+
+
+def _ratio_span(ratios: Estimates) -> str:
+    values = [estimate.value for estimate in ratios.values() if not estimate.withheld]
+    return f"{ratio(min(values))} to {ratio(max(values))}" if values else NOT_ESTIMABLE
 
 
 def _reasons(estimates: list[Estimate]) -> list[Line]:

@@ -1,47 +1,76 @@
-"""The tables under the survival picture, and every number of it for the download."""
-
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+"""The tables under the survival picture, every cell as it is read."""
 
 import pandas as pd
 
 from analytics.columns import GROUP
-from analytics.results import Estimate
-from analytics.survival_summary import AdjustedHazards, SurvivalSummary
+from analytics.event_table import events_of
+from analytics.incidence_summary import DEATH_FIRST, IncidenceSummary
+from analytics.weighted_summary import WeightedSummary
 from pages.view.format import (
-    NOT_ESTIMABLE,
     fixed,
     p_value,
     percent,
     percent_interval,
-    points,
-    ratio,
-    ratio_interval,
-    signed,
 )
 from pages.view.plain import shorten
+from pages.view.survival.cells import cell, limits, median, time_in_axis_unit
+from pages.view.survival.comparisons import comparisons, corrected
+from pages.view.survival.findings import Findings
+from pages.view.survival.look import SurvivalView
+from pages.view.survival.models import Adjusted
+from pages.view.survival.weights import balance_table, weights_table
 from pages.view.words import covariate_words
 
-if TYPE_CHECKING:
-    from pages.view.survival.figure import SurvivalView
 
-
-def tables(
-    view: "SurvivalView", summary: SurvivalSummary, adjusted: AdjustedHazards
-) -> dict[str, pd.DataFrame]:
-    """Return the tables by title, every cell as it is read."""
-    shown = {"Each group": _groups(view, summary)}
-    if view.others and summary.difference:
-        reference = view.groups.reference.label.lower()
-        shown[f"Compared with {shorten(reference)}"] = _comparisons(view, summary, adjusted)
-    proportionality = _proportionality(view, summary, adjusted)
+def tables(found: Findings) -> dict[str, pd.DataFrame]:
+    """Return the tables by title."""
+    view = found.view
+    shown = _of_model(found)
+    incidence = found.incidence
+    shown["Each group"] = _groups(found) if incidence is None else _incidences(found, incidence)
+    if view.others and found.summary.difference:
+        reference = shorten(view.groups.reference.label.lower())
+        shown[f"Compared with {reference}"] = comparisons(found)
+        if len(view.others) > 1:
+            shown[f"Each against {reference}, corrected for {len(view.others)} comparisons"] = (
+                corrected(found)
+            )
+    proportionality = _proportionality(found)
     if len(proportionality):
         shown["Are the hazards proportional?"] = proportionality
+    if view.landmark:
+        shown[f"Left out by the landmark at {view.day}"] = _left_out(view)
     return shown
 
 
-def _groups(view: "SurvivalView", summary: SurvivalSummary) -> pd.DataFrame:
-    time = _time(view)
+def _of_model(found: Findings) -> dict[str, pd.DataFrame]:
+    """Observed beside adjusted or weighted, and how the weights are."""
+    view, model = found.view, found.model
+    if not isinstance(model, Adjusted | WeightedSummary):
+        return {}
+    kind = "Adjusted" if isinstance(model, Adjusted) else "Weighted"
+    heights = found.at_horizon
+    in_order = [(name, heights[name]) for name in view.slots if name in heights]
+    rows = [
+        {
+            "": shorten(name),
+            f"{view.read}, {kind.lower()}": cell(estimate, percent, percent_interval)
+            if isinstance(model, WeightedSummary)
+            else percent(estimate.value),
+            "As observed (95% CI)": cell(found.observed[name], percent, percent_interval),
+        }
+        for name, estimate in in_order
+    ]
+    shown = {f"{kind} and observed": pd.DataFrame(rows)}
+    if isinstance(model, WeightedSummary):
+        shown["Weights, relative to the mean of the group"] = weights_table(model, list(view.slots))
+        shown["Balance before and after weighting"] = balance_table(view.cohort, model)
+    return shown
+
+
+def _groups(found: Findings) -> pd.DataFrame:
+    view, summary = found.view, found.summary
+    time, unit = time_in_axis_unit(view), f"{view.axis.unit}{view.since}"
     rows = []
     for group in view.people.groups:
         if not group.patients:
@@ -52,49 +81,67 @@ def _groups(view: "SurvivalView", summary: SurvivalSummary) -> pd.DataFrame:
                 "": shorten(name),
                 "Patients": str(group.patients),
                 view.endpoint.many.capitalize(): str(group.events),
-                f"{view.endpoint.free} at {view.axis.end_words} (95% CI)": _cell(
-                    summary.at_horizon[name], percent, percent_interval
+                f"{view.read} (95% CI)": cell(found.observed[name], percent, percent_interval),
+                f"Median (95% CI), {unit}": median(summary.median[name], time),
+                f"Restricted mean (95% CI), {unit}": cell(
+                    summary.restricted_mean[name], time, limits(time)
                 ),
-                f"Median (95% CI), {view.axis.unit}": _median(summary.median[name], time),
-                f"Restricted mean (95% CI), {view.axis.unit}": _cell(
-                    summary.restricted_mean[name], time, _interval(time)
-                ),
-                f"Median follow-up, {view.axis.unit}": time(summary.follow_up[name].value),
+                f"Median follow-up, {unit}": time(summary.follow_up[name].value),
             }
         )
     return pd.DataFrame(rows)
 
 
-def _comparisons(
-    view: "SurvivalView", summary: SurvivalSummary, adjusted: AdjustedHazards
-) -> pd.DataFrame:
-    per_unit = view.axis.per_unit
-
-    def gain(value: float) -> str:
-        return signed(value / per_unit, 2)
-
+def _incidences(found: Findings, incidence: IncidenceSummary) -> pd.DataFrame:
+    view = found.view
+    died = {} if view.causes is None else _sums(view.causes, events_of(DEATH_FIRST))
+    time = time_in_axis_unit(view)
     rows = []
-    for name in view.others:
-        row = {
-            "": shorten(name),
-            f"Difference at {view.axis.end_words}, points": _cell(
-                summary.difference[name], points, _interval(points)
-            ),
-            f"Difference in restricted mean to {_restricted_to(view, summary)}, "
-            f"{view.axis.unit}": _cell(
-                summary.restricted_mean_difference[name], gain, _interval(gain)
-            ),
-            "Hazard ratio": _cell(summary.hazard_ratio[name], ratio, ratio_interval),
-        }
-        if adjusted.used and name in adjusted.hazard_ratio:
-            row["Adjusted hazard ratio"] = _cell(adjusted.hazard_ratio[name], ratio, ratio_interval)
-        rows.append(row)
+    for group in view.people.groups:
+        if not group.patients:
+            continue
+        name = group.label
+        rows.append(
+            {
+                "": shorten(name),
+                "Patients": str(group.patients),
+                view.endpoint.many.capitalize(): str(group.events),
+                "Deaths first": str(died.get(name, 0)),
+                f"{view.read} (95% CI)": cell(
+                    incidence.at_horizon[name], percent, percent_interval
+                ),
+                f"Death first by {view.end_words}{view.since} (95% CI)": cell(
+                    incidence.death_first[name], percent, percent_interval
+                ),
+                f"Median follow-up, {view.axis.unit}{view.since}": time(
+                    found.summary.follow_up[name].value
+                ),
+            }
+        )
     return pd.DataFrame(rows)
 
 
-def _proportionality(
-    view: "SurvivalView", summary: SurvivalSummary, adjusted: AdjustedHazards
-) -> pd.DataFrame:
+def _sums(table: pd.DataFrame, column: str) -> dict[str, int]:
+    sums = table.groupby(GROUP, observed=True)[column].sum()
+    return {str(name): int(n) for name, n in sums.items()}
+
+
+def _left_out(view: SurvivalView) -> pd.DataFrame:
+    if view.landmark is None:
+        return pd.DataFrame()
+    before = view.landmark.left_out
+    rows = []
+    for row in before.to_dict(orient="records"):
+        own = row["events"] if view.causes is None else row["events_1"]
+        shown = {"": shorten(str(row[GROUP])), view.endpoint.many.capitalize(): str(own)}
+        if view.causes is not None:
+            shown["Deaths first"] = str(row[events_of(DEATH_FIRST)])
+        rows.append(shown | {"Censored": str(row["censored"])})
+    return pd.DataFrame(rows)
+
+
+def _proportionality(found: Findings) -> pd.DataFrame:
+    view, summary, adjusted = found.view, found.summary, found.adjusted
     rows = []
     models = {"Groups alone": summary.proportionality}
     if adjusted.used:
@@ -114,97 +161,7 @@ def _proportionality(
     return pd.DataFrame(rows)
 
 
-def results(
-    view: "SurvivalView", summary: SurvivalSummary, adjusted: AdjustedHazards
-) -> pd.DataFrame:
-    """Return every number of the page, unrounded: one row per quantity and group."""
-    unit = view.cohort.study.time_unit
-    kinds = {
-        f"survival at {summary.horizon:g} {unit}": summary.at_horizon,
-        f"difference in survival at {summary.horizon:g} {unit}": summary.difference,
-        f"median, {unit}": summary.median,
-        f"median follow-up, {unit}": summary.follow_up,
-        f"restricted mean to {summary.restricted_to:g} {unit}": summary.restricted_mean,
-        f"difference in restricted mean, {unit}": summary.restricted_mean_difference,
-        "hazard ratio": summary.hazard_ratio,
-        "hazard ratio, adjusted": adjusted.hazard_ratio if adjusted.used else {},
-    }
-    rows = [
-        _result(quantity, name, estimate)
-        for quantity, estimates in kinds.items()
-        for name, estimate in estimates.items()
-    ]
-    test = summary.log_rank
-    rows.append(
-        _EMPTY
-        | {"quantity": "log-rank chi-square", "value": test.statistic, "p": test.p}
-        | {"n": view.people.patients, "events": view.people.events, "method": test.method}
-    )
-    for table, model in (
-        (summary.proportionality, "groups"),
-        (adjusted.proportionality, "adjusted"),
-    ):
-        for row in table.itertuples(index=False):
-            quantity = f"proportional hazards chi-square, {model} model"
-            rows.append(
-                _EMPTY
-                | {"quantity": quantity, "group": row.variable, "value": row.statistic, "p": row.p}
-            )
-    return pd.DataFrame(rows)
-
-
-_EMPTY: dict[str, object] = {
-    "quantity": "", "group": "", "value": None, "low": None, "high": None, "se": None, "p": None,
-    "n": None, "events": None, "method": "", "withheld": "",
-}  # fmt: skip
-
-
-def _result(quantity: str, name: str, estimate: Estimate) -> dict[str, object]:
-    shown = {"quantity": quantity, "group": name, "method": estimate.method}
-    if estimate.withheld:
-        return _EMPTY | shown | {"withheld": estimate.withheld.text}
-    return (
-        _EMPTY
-        | shown
-        | {"value": estimate.value, "low": estimate.low, "high": estimate.high, "se": estimate.se}
-        | {"n": estimate.n, "events": estimate.events}
-    )
-
-
-def _cell(
-    estimate: Estimate, value: Callable[[float], str], interval: Callable[[float, float], str]
-) -> str:
-    if estimate.withheld or estimate.value != estimate.value:
-        return NOT_ESTIMABLE
-    if not estimate.se > 0:
-        return f"{value(estimate.value)} (CI {NOT_ESTIMABLE})"
-    return f"{value(estimate.value)} ({interval(estimate.low, estimate.high)})"
-
-
-def _median(estimate: Estimate, time: Callable[[float], str]) -> str:
-    if estimate.value != estimate.value:
-        return "not reached"
-    ends = [time(end) if end == end else "not reached" for end in (estimate.low, estimate.high)]
-    return f"{time(estimate.value)} ({ends[0]} to {ends[1]})"
-
-
-def _interval(value: Callable[[float], str]) -> Callable[[float, float], str]:
-    return lambda low, high: f"{value(low)} to {value(high)}"
-
-
-def _time(view: "SurvivalView") -> Callable[[float], str]:
-    per_unit = view.axis.per_unit
-    decimals = {"days": 0, "years": 2}.get(view.axis.unit, 1)
-    return lambda value: fixed(value / per_unit, decimals)
-
-
-def _restricted_to(view: "SurvivalView", summary: SurvivalSummary) -> str:
-    if summary.restricted_to == summary.horizon:
-        return view.axis.end_words
-    return f"{_time(view)(summary.restricted_to)} {view.axis.unit}"
-
-
-def _term(view: "SurvivalView", variable: str) -> str:
+def _term(view: SurvivalView, variable: str) -> str:
     if variable == GROUP:
         return "Groups"
     if variable == "GLOBAL":

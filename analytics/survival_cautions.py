@@ -1,0 +1,109 @@
+"""Cautions about how time to event is analysed: deaths, arms, landmarks, models of curves."""
+
+from analytics.cautions import Caution
+
+FEWEST_WEIGHTED = 100
+
+
+def deaths_censored(first: int, endpoint: str) -> Caution:
+    """One minus Kaplan-Meier, or a model of the endpoint alone, where patients died first."""
+    died = "1 patient died" if first == 1 else f"{first} patients died"
+    return Caution(
+        "deaths_censored",
+        "warn",
+        f"{died} without {endpoint} and count as censored here, as if they could still have had "
+        "it, so the proportion with it is overstated; read the cumulative incidence with death "
+        "competing.",
+    )
+
+
+def arms_defined_later(how: str) -> Caution:
+    """Arms that rest on what happened after follow-up began: immortal time."""
+    return Caution(
+        "arms_defined_later",
+        "warn",
+        f"{how} Arms that rest on what happened during follow-up can look better by construction "
+        "(immortal time); compare with a landmark of 30, 60 or 90 days under Options.",
+    )
+
+
+def landmark_and_arms() -> Caution:
+    """A landmark, where arms rest on what happened after follow-up began."""
+    return Caution(
+        "landmark_and_arms",
+        "note",
+        "A landmark takes away immortal time only as far as the arm of each patient was settled "
+        "by that day; the data do not say when it was.",
+    )
+
+
+def landmark_too_late(day: str, horizon: str) -> Caution:
+    """A landmark at or after the time at which survival is read."""
+    return Caution(
+        "landmark_too_late",
+        "withhold",
+        f"No landmark: {day} is not before {horizon}, where follow-up is read, so everybody is "
+        "shown from the start; choose an earlier day or a later time.",
+    )
+
+
+def curves_withheld(kind: str, reason: str) -> Caution:
+    """Adjusted or weighted curves that cannot be made: the observed ones are shown."""
+    return Caution(
+        "curves_withheld", "withhold", f"No {kind} curves: {reason} The observed ones are shown."
+    )
+
+
+def cause_specific_not_proportional() -> Caution:
+    """Schoenfeld test below 0.05 where cumulative incidences are read."""
+    return Caution(
+        "hazards_not_proportional",
+        "warn",
+        "The hazards do not look proportional (Schoenfeld test p < 0.05), so one hazard ratio "
+        "does not describe the whole follow-up; read the cumulative incidences first.",
+    )
+
+
+def adjusted_without_interval() -> Caution:
+    """Curves standardised by a model: no interval, and they rest on the model."""
+    return Caution(
+        "adjusted_without_interval",
+        "note",
+        "Adjusted curves have no interval here and rest on the Cox model, proportional hazards "
+        "included; judge uncertainty by the adjusted hazard ratio.",
+    )
+
+
+def few_weighted(patients: int) -> tuple[Caution, ...]:
+    """Judge the size of a weighted analysis: under 100 patients warns."""
+    if patients >= FEWEST_WEIGHTED:
+        return ()
+    return (
+        Caution(
+            "few_weighted",
+            "warn",
+            f"Weighting {patients} patients, fewer than {FEWEST_WEIGHTED}, leaves little to model "
+            "who got which treatment, so weights and standard errors are rough; read the adjusted "
+            "or observed curves first.",
+        ),
+    )
+
+
+def one_sided_weights(largest: float) -> Caution:
+    """A patient who counts ten times as much as the mean of the group."""
+    return Caution(
+        "large_weight",
+        "warn",
+        f"One patient counts as {largest:.0f} of the group's average patients, so the weighted "
+        "result rests on a few; truncate the weights or weigh to the overlap.",
+    )
+
+
+def imbalance_left(names: str) -> Caution:
+    """Standardised differences of 0.1 and more after weighting."""
+    return Caution(
+        "imbalance_left",
+        "warn",
+        f"Weighting left the groups apart (standardised difference 0.1 or more) in {names}, so "
+        "the comparison is still confounded by it; adjust for it as well.",
+    )

@@ -1,0 +1,62 @@
+"""What a reader must know before trusting courses over visits."""
+
+from analytics.cautions import SMALL_P, Caution
+
+
+def survivors_only(died: int, patients: int) -> Caution:
+    """Later visits describe those who lived."""
+    return Caution(
+        "survivors_only",
+        "warn",
+        f"{died} of {patients} patients died before the last visit, so later visits describe the "
+        "survivors, who were often less ill from the start; read them beside survival.",
+    )
+
+
+def values_missing(missing: int, expected: int, *, of: str) -> Caution:
+    """Visits of patients not known to have died, without a value."""
+    return Caution(
+        "values_missing",
+        "warn",
+        f"{missing} of {expected} visits of patients not known to have died have no {of}; the "
+        "numbers hold for those seen, who may differ from the others.",
+    )
+
+
+FEW_AT_VISIT = 5
+
+
+def few_at_visit(measures: str) -> Caution:
+    """A visit at which hardly anybody of a group was measured."""
+    return Caution(
+        "few_at_visit",
+        "note",
+        f"At some visits fewer than {FEW_AT_VISIT} patients of a group have a value of {measures} "
+        "(drawn faint), so the line there rests on single patients.",
+    )
+
+
+def many_cells(tests: int) -> Caution:
+    """Many p-values side by side, none corrected."""
+    return Caution(
+        "many_cells",
+        "warn",
+        f"{tests} p are looked at and none is corrected, so about {tests * SMALL_P:.0f} would be "
+        "below 0.05 by chance alone; take a box as a hint, and open the measure for its "
+        "correction.",
+    )
+
+
+def no_baseline(measure: str) -> Caution:
+    """A measure without a value at baseline has no change."""
+    return Caution(
+        "no_baseline",
+        "note",
+        f"{measure} was not recorded at baseline, so there is no change to compare; its level is "
+        "shown.",
+    )
+
+
+def about_measure(note: str) -> Caution:
+    """What the study itself says about a measure."""
+    return Caution("measure_note", "note", note)

@@ -1,0 +1,70 @@
+"""Safety: adverse events, deaths and discontinuations by group."""
+
+import streamlit as st
+
+from pages.view.controls.figure import actions, panel, picture, table, tables
+from pages.view.controls.frame import show
+from pages.view.controls.grouping import grouping_picker
+from pages.view.controls.header import banner, nobody_left, strip
+from pages.view.controls.safety import (
+    events_picker,
+    numbers_across,
+    rows_picker,
+    serious_events,
+)
+from pages.view.controls.session import current_view
+from pages.view.plain import escape
+from pages.view.safety import first_event
+from pages.view.safety.check import check_safety
+from pages.view.safety.counts import count
+from pages.view.safety.figure import missing_words, with_numbers
+from pages.view.safety.figure import picture as safety_picture
+from pages.view.safety.look import look
+
+
+def page() -> None:
+    """Picture, strip, numbers, tables, in the order in which they are sent."""
+    view = current_view()
+    safety = look(view.cohort, view.selection)
+    top, heading, numbers = st.container(), st.container(), st.container()
+    if safety.slots:
+        events = count(safety)
+        figure = safety_picture(safety, events)
+        if figure.spec:
+            picture(figure, with_note=False)
+        elif not safety.recorded:
+            st.markdown(escape(missing_words(safety)))
+    with top:
+        banner(view)
+        strip(view, safety.people)
+    if not safety.slots:
+        nobody_left(view)
+        grouping_picker(view)
+        return
+    curves = first_event.curves(safety)
+    figure = with_numbers(figure, safety, events, curves)
+    with heading:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.markdown(f"## {figure.title}", anchors=False, width="stretch")
+            if safety.recorded:
+                rows_picker(view)
+                events_picker(view, safety)
+            grouping_picker(view)
+        left, right = st.columns([1.25, 1], gap="small", vertical_alignment="center")
+        left.markdown(f":small[:gray[{escape(figure.note)}]]")
+        with right:
+            actions(figure, (lambda: check_safety(events)) if events.tests else None)
+    with numbers:
+        numbers_across(figure)
+    if curves is not None:
+        left, right = st.columns([1.1, 1], gap="medium")
+        with left:
+            panel(curves.panel)
+        with right:
+            table(first_event.lines(safety, curves))
+    tables(figure)
+    if safety.recorded:
+        serious_events(view, safety)
+
+
+show(page)

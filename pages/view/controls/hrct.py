@@ -1,0 +1,170 @@
+"""What a person chooses on the HRCT page: the score, lines or bars, what the lungs show."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analytics.settings import DEFAULT, PAPER
+from data.hrct import TOTAL
+from pages.view.controls.figure import downloads, panel, table, tables
+from pages.view.controls.pick import folded, pick
+from pages.view.controls.session import View, change, current_view
+from pages.view.figure import Figure, Panel
+from pages.view.hrct.agreement import agreement_figure, noise_words
+from pages.view.hrct.figure import NO_READERS
+from pages.view.hrct.look import HrctView
+from pages.view.hrct.missing import no_scores_words
+from pages.view.hrct.tables import MEANS
+from pages.view.plain import escape, shorten
+
+_SCORE, _VIEW, _LOBES, _AS = "hrct.score", "hrct.view", "hrct.lobes", "hrct.as"
+_AGREEMENT, _MORE = "hrct.agreement", "hrct.more"
+_CONVENTIONS = {
+    "Myoscope": "Myoscope: exact p given the ties",
+    "R": "R: exact p only without ties",
+    "SPSS": "SPSS: no continuity correction",
+    "Paper": "The paper's: exact p without regard to ties",
+}
+
+
+def no_scores(view: View) -> None:
+    """Say what is missing, and which file would bring it."""
+    st.markdown("## No HRCT scores", anchors=False)
+    st.markdown(f":gray[{escape(no_scores_words(shorten(view.cohort.study.short_title)))}]")
+
+
+def score_picker(view: View, hrct: HrctView) -> None:
+    """Choose the total or one finding."""
+    pick(
+        "Score",
+        {score: hrct.label(score) for score in hrct.scores.names},
+        hrct.score,
+        key=_SCORE,
+        on_change=_choose_score,
+        label_visibility="collapsed",
+        width=200,
+    )
+
+
+def _choose_score() -> None:
+    chosen = st.session_state[_SCORE]
+    values = () if chosen == TOTAL else (chosen,)
+    change(current_view().selection.with_option("finding", *values))
+
+
+def view_switch(hrct: HrctView) -> None:
+    """Choose slope lines or bars of the change."""
+    st.session_state[_VIEW] = "Bars" if hrct.bars else "Lines"
+    st.segmented_control(
+        "Show each patient as",
+        ["Lines", "Bars"],
+        key=_VIEW,
+        on_change=_choose_view,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def _choose_view() -> None:
+    values = ("bars",) if st.session_state[_VIEW] == "Bars" else ()
+    change(current_view().selection.with_option("hrct_view", *values))
+
+
+def lobes_switch(hrct: HrctView) -> None:
+    """Choose what the lungs show: change, or the grade at either scan."""
+    labels = {"change": "Change", "baseline": hrct.visits[0], "last": hrct.visits[1]}
+    st.session_state[_LOBES] = hrct.lobes_at
+    st.segmented_control(
+        "Lungs coloured by",
+        list(labels),
+        format_func=labels.__getitem__,
+        key=_LOBES,
+        on_change=_choose_lobes,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def _choose_lobes() -> None:
+    chosen = st.session_state[_LOBES]
+    values = () if chosen == "change" else (chosen,)
+    change(current_view().selection.with_option("hrct_lobes", *values))
+
+
+def small_panel(part: Panel) -> None:
+    """Show the lungs or the findings under their title."""
+    with st.container(gap="xxsmall"):
+        st.markdown(f":small[:gray[{escape(part.title)}]]")
+        st.vega_lite_chart(
+            part.spec | {"datasets": part.datasets},
+            height=part.height,
+            key=f"panel.{part.name}",
+            alt=part.alternative,
+        )
+
+
+def options_picker(view: View) -> None:
+    """Choose by whose conventions p is computed."""
+    with folded("Options", icon=":material/tune:", key="hrct.options") as is_open:
+        if not is_open:
+            return
+        labels = dict(_CONVENTIONS)
+        if not view.cohort.study.paper:
+            labels.pop(PAPER.name)
+        pick(
+            "Compute as",
+            labels,
+            view.selection.conventions or DEFAULT.name,
+            key=_AS,
+            on_change=_choose_conventions,
+            help="Programs differ in their defaults; choose one to compare its numbers with ours.",
+        )
+
+
+def _choose_conventions() -> None:
+    chosen = st.session_state[_AS]
+    name = None if chosen == DEFAULT.name else chosen
+    change(replace(current_view().selection, conventions=name))
+
+
+def all_tables(figure: Figure) -> None:
+    """Show the tables: medians, comparison and pattern; means and lobes once they are asked for."""
+    titles = list(figure.tables)
+    later = titles[titles.index(MEANS) :]
+    first = {title: rows for title, rows in figure.tables.items() if title not in later}
+    tables(replace(figure, tables=first))
+    folder = st.expander(
+        "Means and lobes", icon=":material/table_rows:", key=_MORE, on_change="rerun"
+    )
+    if folder.open:
+        with folder:
+            tables(replace(figure, tables={title: figure.tables[title] for title in later}))
+
+
+def agreement(hrct: HrctView) -> None:
+    """Show how far the readers agree, once it is asked for."""
+    if len(hrct.scoring.readers) < 2:
+        st.markdown(f":small[:gray[{escape(NO_READERS)}]]")
+        return
+    folder = st.expander(
+        "Do the two readers agree?", icon=":material/group:", key=_AGREEMENT, on_change="rerun"
+    )
+    if not folder.open:
+        return
+    with folder:
+        figure = agreement_figure(hrct)
+        if figure is None:
+            st.markdown(":gray[No scan of these patients was read by both readers.]")
+            return
+        left, right = st.columns([1.15, 1], gap="medium")
+        with left:
+            for title, rows in figure.tables.items():
+                st.markdown(f"**{escape(title)}**")
+                table(rows)
+            st.markdown(f":small[:gray[{escape(figure.note)} {escape(noise_words(hrct))}]]")
+        with right:
+            for part in figure.panels:
+                panel(part)
+            st.markdown(f":small[:gray[{escape(figure.method)}]]")
+            with st.container(horizontal=True, gap="small"):
+                downloads(figure)

@@ -1,0 +1,190 @@
+"""The overview as one Figure: the flow first, then follow-up, endpoints and completeness."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from analytics.columns import GROUP
+from data.completeness import EARLY_MONTHS, recorded_columns, recorded_visits
+from pages.view.charts.completeness import (
+    Cell,
+    completeness_data,
+    completeness_height,
+    completeness_spec,
+)
+from pages.view.charts.flow import flow_data, flow_spec
+from pages.view.figure import Figure, Panel
+from pages.view.format import number
+from pages.view.honesty import study_cautions
+from pages.view.overview.flow import flow_groups, flow_steps
+from pages.view.overview.numbers import (
+    FollowUpNumbers,
+    endpoint_counts,
+    endpoint_table,
+    follow_up_numbers,
+    key_numbers,
+)
+from pages.view.overview.view import OverviewView
+from pages.view.overview.words import measure_label
+from pages.view.plain import shorten
+from pages.view.stamp import stamp
+
+PANEL_WIDTH = 455
+SCANS, SCANS_LABEL = "hrct", "HRCT"
+
+
+def picture(view: OverviewView) -> Figure:
+    """Return the figure with its flow, and no number beside it yet."""
+    study = view.cohort.study
+    data, height = flow_data(flow_steps(view), flow_groups(view))
+    note = study.entry.note if study.entry else ""
+    return Figure(
+        name="overview",
+        title="Who is in it",
+        note=note or "From those who entered the study to the groups compared.",
+        spec=flow_spec(height=height, synthetic=study.provenance == "synthetic"),
+        datasets=data,
+        height=height,
+        stamp=stamp(view.cohort, view.selection, view.people),
+        method="",
+        alternative="Flow of patients: boxes from those who entered the study, through those left "
+        "out, to the groups compared. The numbers are in the text above.",
+        cautions=study_cautions(view.cohort, view.selection),
+    )
+
+
+def with_numbers(figure: Figure, view: OverviewView) -> Figure:
+    """Return the figure with follow-up, endpoints and completeness."""
+    found = follow_up_numbers(view)
+    counts = endpoint_counts(view)
+    visits = recorded_visits(view.cohort, view.selection, view.groups)
+    columns = recorded_columns(view.cohort, view.selection, view.groups)
+    return replace(
+        figure,
+        numbers=key_numbers(view, found, visits),
+        panels=(*_visits_panel(view, visits), *_columns_panel(view, columns)),
+        tables={"Endpoints": endpoint_table(view, counts)},
+        results=_results(view, found, counts, visits, columns),
+        method=_method(view),
+    )
+
+
+def _method(view: OverviewView) -> str:
+    endpoint = view.cohort.study.endpoint(view.selection.endpoint)
+    return (
+        "Follow-up: median by reverse Kaplan-Meier, where an event ends the time a patient could "
+        f"have been followed (endpoint: {endpoint.label}). Person-years: sum of the times to the "
+        "event or the end of follow-up. Recorded at visits: of the patients compared who are alive "
+        "at the nominal month of the visit and followed to within "
+        f"{number(EARLY_MONTHS)} months of it, the share with a value. Numbers before the data "
+        "begin are those the source states."
+    )
+
+
+def _visits_panel(view: OverviewView, visits: pd.DataFrame) -> tuple[Panel, ...]:
+    if visits.empty:
+        return ()
+    order = {measure.name: i for i, measure in enumerate(view.cohort.study.measures)}
+    names = sorted(dict.fromkeys(visits["measure"]), key=lambda n: (order.get(n, len(order)), n))
+    months = sorted(set(visits["month"]))
+    counts = {(m, t): (due, made) for m, t, due, made in visits.itertuples(index=False)}
+    cells = tuple(
+        Cell(_measure(view, name), number(month), counts[name, month][1], counts[name, month][0])
+        for name in names
+        for month in months
+        if (name, month) in counts
+    )
+    ordered = _columns_in_order(cells, [number(month) for month in months])
+    return (
+        _panel(
+            "visits",
+            "Recorded at visits",
+            "Month",
+            ordered,
+            "Share of the patients alive and followed who have a value; the darker, the more is "
+            "missing. No cell: not measured then.",
+        ),
+    )
+
+
+def _columns_in_order(cells: tuple[Cell, ...], columns: list[str]) -> tuple[Cell, ...]:
+    """Let a row with every column come first, or the axis would not be in order."""
+    rows: dict[str, set[str]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, set()).add(cell.column)
+    full = [row for row, seen in rows.items() if len(seen) == len(columns)]
+    return tuple(sorted(cells, key=lambda cell: cell.row not in full[:1])) if full else cells
+
+
+def _measure(view: OverviewView, name: str) -> str:
+    return SCANS_LABEL if name == SCANS else shorten(measure_label(view.cohort, name))
+
+
+def _columns_panel(view: OverviewView, columns: pd.DataFrame) -> tuple[Panel, ...]:
+    if columns.empty:
+        return ()
+    cells = tuple(
+        Cell(shorten(view.cohort.column(name).label), shorten(group), recorded, patients)
+        for name, group, patients, recorded in columns.itertuples(index=False)
+    )
+    full = sum(not column.missing for column in view.cohort.columns)
+    note = f"Columns with gaps, by group. The other {full} are recorded in everybody."
+    return (_panel("columns", "Recorded at baseline", "Group", cells, note),)
+
+
+def _panel(name: str, title: str, x_title: str, cells: tuple[Cell, ...], note: str) -> Panel:
+    rows = len({cell.row for cell in cells})
+    return Panel(
+        name=f"overview {name}",
+        title=title,
+        spec=completeness_spec(
+            rows=rows, columns=len({cell.column for cell in cells}), title=x_title
+        ),
+        datasets=completeness_data(cells),
+        height=completeness_height(rows),
+        width=PANEL_WIDTH,
+        alternative=f"{title}: one row each, with the share of patients who have a value.",
+        note=note,
+    )
+
+
+def _results(
+    view: OverviewView,
+    found: FollowUpNumbers,
+    counts: pd.DataFrame,
+    visits: pd.DataFrame,
+    columns: pd.DataFrame,
+) -> pd.DataFrame:
+    """Every number, unrounded: quantity, what, group, value, low, high, of."""
+    unit = view.cohort.study.time_unit
+    rows: list[dict[str, object]] = [
+        {"quantity": "flow", "what": step.words, "value": step.patients}
+        for step in flow_steps(view)
+    ]
+    rows += [
+        {
+            "quantity": f"median follow-up, {unit}",
+            "group": name,
+            "value": estimate.value,
+            "low": estimate.low,
+            "high": estimate.high,
+        }
+        for name, estimate in found.median.items()
+    ]
+    rows += [
+        {"quantity": "person-years", "group": name, "value": years}
+        for name, years in found.person_years.items()
+    ]
+    rows += [
+        {"quantity": "events", "what": what, "group": group, "value": events, "of": patients}
+        for what, group, events, patients in counts.itertuples(index=False)
+    ]
+    rows += [
+        {"quantity": f"recorded in month {month:g}", "what": name, "value": made, "of": due}
+        for name, month, due, made in visits.itertuples(index=False)
+    ]
+    rows += [
+        {"quantity": "recorded", "what": name, "group": group, "value": made, "of": patients}
+        for name, group, patients, made in columns.itertuples(index=False)
+    ]
+    return pd.DataFrame(rows, columns=["quantity", "what", GROUP, "value", "low", "high", "of"])

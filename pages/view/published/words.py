@@ -1,0 +1,135 @@
+"""A claim and what was computed for it, in words: cells of the table, and the sentence why."""
+
+import re
+
+from analytics.printed import Printed
+from analytics.published import Assessed, CohortNumber
+from pages.view.format import counted, fixed, listed, number, p_value, signed
+from pages.view.published.print_words import check_cell, check_sentence
+from pages.view.words import lower_first
+
+NOTHING = "–"
+_RANGE = re.compile(r"(?<=\d)\s*-\s*(?=\d)")
+_USUAL_DECIMALS = 3
+_BRACKETED = {"sd", "percent"}  # stands in brackets behind the number before it
+_OPENS, _CLOSES = {"q1", "hazard_ratio_low"}, {"q3", "hazard_ratio_high"}
+_PLAIN = {"mean", "sd", "median", "q1", "q3", "sum", "follow_up"}
+
+
+def subject(one: Assessed) -> str:
+    """What the claim is about: "relapse within 1 year, count; tacrolimus"."""
+    claim = one.claim
+    quantity = claim.quantity[:1].upper() + claim.quantity[1:]
+    return quantity if claim.group == "all" else f"{quantity}; {claim.group}"
+
+
+def printed_cell(one: Assessed) -> str:
+    """What the paper prints: "0.428 (0.212 to 0.862), p 0.007"."""
+    claim = one.claim
+    value = _RANGE.sub(" to ", claim.value)
+    if claim.unit == "%":
+        value += "%"
+    if claim.low:
+        value += f" ({claim.low} to {claim.high})"
+    return ", ".join(part for part in (value, f"p {claim.p}" if claim.p else "") if part)
+
+
+def print_cell(one: Assessed) -> str:
+    """What the printed numbers alone give."""
+    return "; ".join(check_cell(check) for check in one.checks) or NOTHING
+
+
+def cohort_cell(one: Assessed) -> str:
+    """What the cohort gives: "6 patients (50.0%)", "0.428 (0.212 to 0.862); p 0.018 (...)"."""
+    text = ""
+    for found in one.cohort:
+        words, name = number_words(found), found.statement.statistic
+        if text and name == "patients":
+            text += f" of {number(found.value, 0)}"
+        elif text and name in _BRACKETED:
+            text += f" ({words})"
+        elif text and name in _OPENS:
+            text += f" ({words}"
+        elif text and name in _CLOSES:
+            text += f" to {words})"
+        else:
+            text += f"; {words}" if text else words
+    return text or NOTHING
+
+
+def number_words(found: CohortNumber) -> str:
+    """One number of the cohort, with its name where it needs one."""
+    value, name = _value(found), found.statement.statistic
+    if found.kind == "p":
+        return f"p {value} ({found.words})"
+    if found.kind == "count":
+        return counted(round(found.value), found.words.replace("s", "", 1), found.words)
+    if found.statement.judged == "stated" and name == "mean":
+        return f"mean change {value}"
+    if found.kind in ("percent", "ratio") or name in _PLAIN:
+        return value
+    return f"{found.words}: {value}" if found.kind == "yes" else f"{found.words} {value}"
+
+
+def _value(found: CohortNumber) -> str:
+    wanted, value = found.statement.wanted, found.value
+    if found.kind == "p":
+        long = wanted is not None and wanted.decimals > _USUAL_DECIMALS
+        return fixed(value, wanted.decimals) if long and wanted else p_value(value)
+    if found.kind == "yes":
+        return "yes" if value else "no"
+    if found.statement.judged == "stated":
+        return signed(value, 2)
+    text = fixed(value, _decimals(wanted, value))
+    return f"{text}%" if found.kind == "percent" else text
+
+
+def _decimals(wanted: Printed | None, value: float) -> int:
+    """As many as are printed; one more where the number would else look like the printed one."""
+    if wanted is None:
+        return 2
+    same = fixed(value, wanted.decimals) == fixed(wanted.value, wanted.decimals)
+    off = abs(value - wanted.value) > wanted.half_unit
+    return wanted.decimals + 1 if same and off else wanted.decimals
+
+
+def why(one: Assessed) -> str:
+    """Why the verdict is what it is, in a few sentences made from the numbers."""
+    if one.verdict == "not recomputable":
+        said = [one.claim.reason, *(check_sentence(check) for check in one.checks)]
+    else:
+        open_too = one.verdict == "within tolerance"
+        said = [check_sentence(check) for check in one.checks if check.status != "open" or open_too]
+        said += [_cohort_sentence(one)]
+    said += [f"{listed(list(one.denied_by))} prints otherwise." if one.denied_by else ""]
+    if all(check.status != "contradicts" for check in one.checks):
+        said += [_note(one.claim.note)]
+    return " ".join(part for part in said if part)
+
+
+def _note(note: str) -> str:
+    return f"Note: {lower_first(note)}." if note else ""
+
+
+def _cohort_sentence(one: Assessed) -> str:
+    fits = {fit: [f for f in one.cohort if f.fit == fit] for fit in ("off", "near", "shown")}
+    also = ""
+    if fits["shown"]:
+        also = f" By another test: {listed([number_words(found) for found in fits['shown']])}."
+    if fits["off"]:
+        return f"The cohort gives {listed([number_words(found) for found in fits['off']])}.{also}"
+    if fits["near"]:
+        return f"The cohort gives {number_words(fits['near'][0])}, within 0.005 of p.{also}"
+    if not one.cohort:
+        return also
+    judged = [found for found in one.cohort if found.fit != "shown"]
+    if all(_is_bound(found) for found in judged):
+        bound = any(found.kind == "p" for found in judged)
+        what = "the direction or bound that is printed" if bound else "what is described"
+        return f"The cohort fits {what}.{also}"
+    return f"The cohort gives what is printed.{also}"
+
+
+def _is_bound(found: CohortNumber) -> bool:
+    wanted = found.statement.wanted
+    return wanted is not None and wanted.relation != "="

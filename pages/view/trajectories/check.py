@@ -1,0 +1,60 @@
+"""The p of one measure beside those of a second, independent program."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analytics import crosscheck
+from analytics.columns import GROUP
+from analytics.crosscheck import CrossCheck
+from analytics.ranks import mann_whitney, wilcoxon
+from analytics.trajectories import rank_test_of
+from pages.view.check_table import check_row
+from pages.view.trajectories.look import TrajectoriesView
+from pages.view.trajectories.words import group_words, months_words
+
+_VALUE, _LATER, _BEFORE = "value", "later", "before"
+
+
+def check_measure(view: TrajectoriesView) -> pd.DataFrame:
+    """Recompute the tests at the visit looked at; one row each, as on the survival page."""
+    return pd.DataFrame([check_row(check) for check in _checks(view)])
+
+
+def _checks(view: TrajectoriesView) -> Iterator[CrossCheck]:
+    if view.chosen is None or view.month is None or view.courses.baseline is None:
+        return
+    courses, when = view.courses, months_words(view.month)
+    later = courses.of(view.chosen.name)[:, courses.months.index(view.month)]
+    before = courses.of(view.chosen.name)[:, courses.baseline]
+    change = courses.changes[courses.measures.index(view.chosen.name)]
+    change = change[:, courses.months.index(view.month)]
+    for name in view.slots:
+        both = courses.members(name) & ~np.isnan(change)
+        if both.any():
+            pairs = pd.DataFrame({_LATER: later[both], _BEFORE: before[both]})
+            method = rank_test_of(view.settings, len(pairs))
+            ours = wilcoxon(pairs, first=_LATER, second=_BEFORE, method=method)
+            found = crosscheck.wilcoxon(pairs, ours, first=_LATER, second=_BEFORE)
+            yield replace(found, quantity=f"Wilcoxon p, {when}, {group_words(name)}")
+    for name in view.others if view.compared else ():
+        for words, values in (("level", later), ("change", change)):
+            table = _two(view, values, (name, view.groups.reference.label))
+            if table is not None:
+                method = rank_test_of(view.settings, len(table))
+                ours = mann_whitney(table, value=_VALUE, group=GROUP, method=method)
+                found = crosscheck.mann_whitney(table, ours, value=_VALUE, group=GROUP)
+                quantity = f"Mann-Whitney p of the {words}, {when}, {group_words(name)}"
+                yield replace(found, quantity=quantity)
+
+
+def _two(view: TrajectoriesView, values: np.ndarray, pair: tuple[str, str]) -> pd.DataFrame | None:
+    parts = [values[view.courses.members(name)] for name in pair]
+    parts = [part[~np.isnan(part)] for part in parts]
+    if not all(map(len, parts)):
+        return None
+    codes = np.repeat([0, 1], [len(part) for part in parts])
+    group = pd.Categorical.from_codes(codes.tolist(), categories=pd.Index([0, 1]))
+    return pd.DataFrame({_VALUE: np.concatenate(parts), GROUP: group})

@@ -1,0 +1,32 @@
+"""Every test and estimate of one measure, as tables."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """What the numbers and tables of one measure are made of.
+
+    summaries, states : of `analytics.trajectories`. within, between, reached, spared : of
+    `analytics.trajectory_tests`; empty where there is no comparison, no important difference
+    known, or no dose.
+    """
+
+    summaries: pd.DataFrame
+    states: pd.DataFrame
+    within: pd.DataFrame
+    between: pd.DataFrame
+    reached: pd.DataFrame
+    spared: pd.DataFrame
+
+    def change(self, group: str, month: int) -> pd.Series:
+        """Return the row of `within` of a group ("" for everybody) at a month."""
+        rows = self.within
+        return rows[(rows["group"] == group) & (rows["month"] == month)].iloc[0]
+
+    def difference(self, group: str, month: int) -> pd.Series:
+        """Return the row of `between` of a group at a month."""
+        rows = self.between
+        return rows[(rows["group"] == group) & (rows["month"] == month)].iloc[0]

@@ -1,0 +1,213 @@
+"""One measure as one Figure: its course first, then the numbers beside and under it."""
+
+from dataclasses import replace
+from typing import cast
+
+import pandas as pd
+
+from analytics import cautions
+from analytics.cautions import Caution
+from analytics.trajectories import MOST_EXACT, course_summaries, rank_test_of, visit_states
+from analytics.trajectory_cautions import about_measure, no_baseline, survivors_only, values_missing
+from analytics.trajectory_doses import doses_spared
+from analytics.trajectory_tests import against_baseline, between_groups, reached
+from data.measures import Measure
+from pages.view.charts.trajectories import Course, course_height, course_spec
+from pages.view.charts.trajectories_rows import course_data, patient_lines
+from pages.view.figure import Figure
+from pages.view.honesty import study_cautions
+from pages.view.plain import shorten
+from pages.view.stamp import stamp
+from pages.view.trajectories import numbers, tables
+from pages.view.trajectories.findings import Findings
+from pages.view.trajectories.look import TrajectoriesView
+from pages.view.trajectories.words import BETTER, group_words
+
+_DRAWN: dict[Course, str] = {
+    "median": "Median and interquartile range",
+    "mean": "Mean and 95% confidence interval",
+    "boxes": "Boxes from quartile to quartile with the median, whiskers from minimum to maximum",
+    "lines": "A thin line per patient, the groups' medians thick; press a patient's point",
+}
+_METHODS = {
+    "exact": "exact p",
+    "corrected": "normal approximation with continuity correction",
+    "uncorrected": "normal approximation without continuity correction",
+    "r": "as R's wilcox.test by default",
+    "exact, ties ignored": "exact p that takes tied values for distinct",
+}
+
+
+def picture(view: TrajectoriesView, *, marked: str | None = None, hidden: bool = False) -> Figure:
+    """Return the figure with its picture, and no number beside it yet.
+
+    marked : patient_id drawn on top among single patients.
+    hidden : whether identifiers stay off the screen.
+    """
+    measure, courses, slots = chosen(view), view.courses, view.slots
+    course = cast(Course, view.course)
+    summaries, states = _summaries(view), visit_states(courses, measure.name)
+    lines = None
+    if course == "lines":
+        lines = patient_lines(
+            courses.of(measure.name),
+            courses.months,
+            courses.patients,
+            [courses.groups[code] for code in courses.group],
+            slots=slots,
+            marked=marked,
+            hidden=hidden,
+        )
+    return Figure(
+        name=f"trajectories {measure.name}",
+        title=shorten(measure.label),
+        note=_note(view),
+        spec=course_spec(
+            course=course,
+            months=courses.months,
+            y_title=shorten(", ".join(filter(None, (measure.short_label, measure.unit)))),
+            groups=len(slots),
+            synthetic=view.cohort.study.provenance == "synthetic",
+        ),
+        datasets=course_data(summaries, states, course=course, slots=slots, lines=lines),
+        height=course_height(len(slots)),
+        stamp=stamp(view.cohort, view.selection, view.people),
+        method=_method(view),
+        alternative=f"{_DRAWN[course]} of {measure.label} at every visit by group, with those "
+        "observed, missing and dead under the axis. The numbers are in the tables.",
+        cautions=(
+            *_cautions(view, states),
+            *study_cautions(view.cohort, view.selection),
+        ),
+        curve=summaries,
+    )
+
+
+def with_numbers(figure: Figure, view: TrajectoriesView) -> Figure:
+    """Return the figure with its key numbers, tables and results."""
+    found = find(view, figure.curve)
+    return replace(
+        figure,
+        numbers=numbers.key_numbers(view, found),
+        tables=tables.tables(view, found),
+        results=tables.results(view, found),
+    )
+
+
+def find(view: TrajectoriesView, summaries: pd.DataFrame) -> Findings:
+    """Compute every test and estimate of the measure."""
+    measure, courses = chosen(view), view.courses
+    spared = pd.DataFrame()
+    if measure.kind == "dose" and view.month is not None:
+        spared = doses_spared(courses, measure.name, month=view.month, targets=measure.targets)
+    least = measure.mcid if measure.mcid is not None else measure.mcid_percent
+    return Findings(
+        summaries=summaries,
+        states=visit_states(courses, measure.name),
+        within=against_baseline(courses, measure.name, settings=view.settings),
+        between=between_groups(
+            courses,
+            measure.name,
+            reference=view.groups.reference.label,
+            settings=view.settings,
+        )
+        if view.compared
+        else pd.DataFrame(),
+        reached=pd.DataFrame()
+        if least is None or measure.better == "neither"
+        else reached(
+            courses,
+            measure.name,
+            measure.better,
+            least=least,
+            percent=measure.mcid is None,
+        ),
+        spared=spared,
+    )
+
+
+def chosen(view: TrajectoriesView) -> Measure:
+    """Return the measure looked at."""
+    if view.chosen is None:
+        raise LookupError("No measure is chosen; show all of them.")
+    return view.chosen
+
+
+def _summaries(view: TrajectoriesView) -> pd.DataFrame:
+    return course_summaries(
+        view.courses, level=view.settings.level, quantile_type=view.settings.quantile_type
+    )
+
+
+def _note(view: TrajectoriesView) -> str:
+    measure = chosen(view)
+    said = f"{BETTER[measure.better]}. {_DRAWN[cast(Course, view.course)]}."
+    if len(view.slots) == 1:
+        only = group_words(next(iter(view.slots)))
+        return f"{said} Only {only} is shown, so there is no comparison."
+    if not view.compared:
+        reference = group_words(view.groups.reference.label)
+        return f"{said} Nobody is left of {reference}, which the others are compared with."
+    return said
+
+
+def _method(view: TrajectoriesView) -> str:
+    measure = chosen(view)
+    test = rank_test_of(view.settings, 0)
+    words = _METHODS[test]
+    if test == "exact":
+        words += (
+            f", above {MOST_EXACT} patients the normal approximation with continuity correction"
+        )
+    said = (
+        f"{measure.label}{f' in {measure.unit}' if measure.unit else ''}. Every number describes "
+        "those who were measured at that visit; nothing is filled in, neither for the dead "
+        "nor for the missing. Died: dead by that month and without a value; missing: without "
+        "a value and not known to have died, also after the end of follow-up. "
+        f"Quartiles: definition {view.settings.quantile_type} of Hyndman and Fan. Change: against "
+        "the patient's own baseline (month 0), in patients with both values; its typical size and "
+        "interval by Hodges and Lehmann. Against baseline: Wilcoxon signed-rank test. Between "
+        "groups: Mann-Whitney U test of the level and of the change, the difference in change by "
+        f"Hodges and Lehmann; more than two groups together: Kruskal-Wallis. p two-sided, {words}. "
+        "An interval is left out where so few patients cannot bear one of its level. "
+        "Bonferroni and Holm take all p of the same column of a table as one family, without the "
+        "rows of Kruskal-Wallis."
+    )
+    if measure.mcid_source:
+        said += f" Improved enough to matter: {measure.mcid_source}."
+    if measure.kind == "dose":
+        said += (
+            " Cumulative dose: straight lines between visits, in patients with a dose at every "
+            "visit until then. Reduction: percent of the patient's own dose at baseline."
+        )
+    if view.settings.name != "Myoscope":
+        said = f"Conventions of {view.settings.name}. {said}"
+    return said
+
+
+def _cautions(view: TrajectoriesView, states: pd.DataFrame) -> tuple[Caution, ...]:
+    measure = chosen(view)
+    found: tuple[Caution, ...] = ()
+    used = states[states["observed"].groupby(states["month"]).transform("sum") > 0]
+    if len(used):
+        last = used[used["month"] == used["month"].max()]
+        if died := int(last["died"].sum()):
+            found += (survivors_only(died, int(last["patients"].sum())),)
+        if missing := int(used["missing"].sum()):
+            alive = missing + int(used["observed"].sum())
+            found += (values_missing(missing, alive, of="value of it"),)
+    first = states[states["month"] == 0]
+    if not int(first["observed"].sum()):
+        found += (no_baseline(measure.label),)
+    if view.compared and len(view.slots) > 1:
+        found += cautions.few_per_group(_smallest(view, states))
+    if measure.note:
+        found += (about_measure(f"{measure.label}: {measure.note}"),)
+    return found
+
+
+def _smallest(view: TrajectoriesView, states: pd.DataFrame) -> int:
+    if view.month is None:
+        return cautions.FEW_PER_GROUP
+    seen = states[(states["month"] == view.month) & states["group"].isin(list(view.slots))]
+    return int(seen["observed"].min())

@@ -1,0 +1,59 @@
+"""Words and numbers of the trajectories page."""
+
+from data.measures import Measure
+from pages.view.format import NOT_ESTIMABLE, number, signed
+from pages.view.plain import shorten
+from pages.view.words import lower_first
+
+ARROWS = {"higher": "↑", "lower": "↓", "neither": ""}
+BETTER = {
+    "higher": "Higher is better",
+    "lower": "Lower is better",
+    "neither": "Neither direction is better",
+}
+
+
+def direction_and_unit(measure: Measure) -> str:
+    """Say which way is better and in what it is measured: "↑ 0–80", "↓ U/L"."""
+    return f"{ARROWS[measure.better]} {_range(measure) or measure.unit}".strip()
+
+
+def _range(measure: Measure) -> str:
+    if measure.kind != "scale" or measure.minimum is None or measure.maximum is None:
+        return ""
+    if measure.unit not in ("points", "grade"):
+        return ""
+    return f"{number(measure.minimum)}–{number(measure.maximum)}"
+
+
+def months_words(month: float) -> str:
+    """Name a visit: "12 months", "1 month", "baseline"."""
+    if month == 0:
+        return "baseline"
+    return f"{number(month)} month{'' if month == 1 else 's'}"
+
+
+def amount(value: float, measure: Measure) -> str:
+    """A value of the measure; medians of even numbers of patients need a decimal."""
+    return number(value, _decimals(measure))
+
+
+def change(value: float, measure: Measure) -> str:
+    """A change of the measure, with its sign."""
+    return NOT_ESTIMABLE if value != value else signed(value, _decimals(measure))
+
+
+def _decimals(measure: Measure) -> int:
+    return max(measure.decimals, 1)
+
+
+def change_interval(low: float, high: float, measure: Measure) -> str:
+    """The interval of a change: "−2 to 10"."""
+    if low != low or high != high:
+        return NOT_ESTIMABLE
+    return f"{change(low, measure)} to {change(high, measure)}"
+
+
+def group_words(name: str) -> str:
+    """A group within a sentence."""
+    return lower_first(shorten(name))
