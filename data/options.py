@@ -47,7 +47,7 @@ OPTIONS: dict[str, Option] = {
     "baseline.p": Option("word", ("on", "off")),
     "measure": Option("measure"),
     "course": Option("word", words=("mean", "boxes", "lines")),
-    "course_table": Option("word", words=("visits", "change", "compared", "doses")),
+    "course_table": Option("word", words=("visits", "change", "compared", "doses", "mixed")),
     "visit": Option("number", low=0, high=1200),
     "finding": Option("finding"),
     "verdict": Option("word", VERDICT_WORDS, several=True),

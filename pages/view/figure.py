@@ -90,7 +90,8 @@ class Figure:
     width, height : of the picture in exports, in pixels; on screen the width follows the page.
     panels : further pictures; exports set them in rows under the first.
     numbers : the key numbers beside the picture.
-    tables : further numbers, by title, ready to read.
+    tables : further numbers, by title, ready to read; one without rows has only its note.
+    table_notes : a sentence under the title of a table.
     curve : the points of the picture, unrounded.
     results : every number of the analysis, unrounded, one row each.
     method : how it was computed, in sentences.
@@ -111,6 +112,7 @@ class Figure:
     panels: tuple[Panel, ...] = ()
     numbers: tuple[KeyNumber, ...] = ()
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    table_notes: dict[str, str] = field(default_factory=dict)
     curve: pd.DataFrame = field(default_factory=pd.DataFrame)
     results: pd.DataFrame = field(default_factory=pd.DataFrame)
     cautions: tuple[Caution, ...] = ()

@@ -22,10 +22,15 @@ def plain(label: str) -> str:
 
 def escape(sentence: str) -> str:
     """Return a sentence as Markdown that shows it as it is."""
-    return _SYNTAX.sub(r"\\\1", _ADDRESS.sub(rf"\1{_JOINER}", _BREAKS.sub(" ", sentence)))
+    return _SYNTAX.sub(r"\\\1", _ADDRESS.sub(rf"\1{_JOINER}", one_line(sentence)))
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks and marks that turn the direction of writing."""
+    return _BREAKS.sub(" ", text)
 
 
 def shorten(label: str) -> str:
     """Return a label on one line, cut at 60 letters, for text that is not Markdown."""
-    line = _BREAKS.sub(" ", label).strip()
+    line = one_line(label).strip()
     return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"

@@ -85,9 +85,7 @@ def flow_words(
 
     Beyond five steps the middle ones are one step without a count.
     """
-    said: list[tuple[int | None, str]] = [
-        (people.steps[0].patients, _first_word(cohort.study))
-    ]
+    said: list[tuple[int | None, str]] = [(people.steps[0].patients, _first_word(cohort.study))]
     said += [(s.patients, filter_words(cohort, s.applied)) for s in people.steps[1:] if s.applied]
     compared = people.later.patients if people.later else people.patients
     if compared != said[-1][0]:

@@ -61,7 +61,7 @@ def test_a_subgroup_leads_to_its_curves(opened: Page):
 def test_on_a_phone_names_and_ratios_stay_and_nothing_scrolls_sideways(page: Page, server: Server):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{server.url}/subgroups?study=mayo_pbc")
-    expect(page.get_by_test_id("stTable")).to_have_count(2)
+    expect(page.locator(".numbers-table")).to_have_count(2)
     texts = marks(page)
     assert "Despite diuretics" in texts
     assert "1.06 (0.75 to 1.50)" in texts

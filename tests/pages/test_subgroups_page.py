@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.shown import shown_tables
+
 APP = Path(__file__).parents[2] / "app.py"
 SUBGROUPS, SURVIVAL = "pages/results/subgroups.py", "pages/results/survival.py"
 pytestmark = pytest.mark.slow
@@ -27,7 +29,7 @@ def said(app: AppTest) -> str:
 def test_the_page_runs_for_every_study(study):
     app = opened(study=study)
     assert "Exploratory: judge by the interaction p" in said(app)
-    assert len(app.table) == 2
+    assert len(shown_tables(app)) == 2
 
 
 def test_looks_are_counted_per_study_and_never_twice():
@@ -58,7 +60,7 @@ def test_links_hold_what_was_chosen():
         study="mayo_pbc", **{"o.subgroups": "albumin_g_dl", "o.subgroup_model": "adjusted"}
     )
     assert "Adjusted hazard ratio of death" in said(app)
-    assert "Albumin" in app.table[0].value.iloc[-2, 0]
+    assert "Albumin" in shown_tables(app)[0][-2][0]
 
 
 def test_a_subgroup_opens_on_the_survival_page():
@@ -74,7 +76,7 @@ def test_one_group_and_nobody():
     app = opened(study="mayo_pbc", by="~none")
     assert "Everybody is in one group; choose under Groups what to compare." in said(app)
     app = opened(study="mayo_pbc", **{"f.age_years": "26..26"})
-    assert not app.table
+    assert not shown_tables(app)
 
 
 def test_what_was_seen_of_an_upload_is_forgotten_with_it():

@@ -127,7 +127,7 @@ def test_one_arm_left_keeps_its_curve_and_says_so(mayo, opening):
     figure = figure_of(mayo, opening.with_filter(CategoryFilter("arm", ("placebo",), False)))
     assert figure.note.startswith("Only placebo is left under these filters")
     assert len(figure.numbers) == 1
-    assert set(figure.datasets["curve"]["group"]) == {"Placebo"}
+    assert set(figure.datasets["curve"]["slot"]) == {"2"}
 
 
 def test_one_patient(mayo, opening):

@@ -23,6 +23,7 @@ from pages.view.trajectories.check import check_measure
 from pages.view.trajectories.glance import glance_figure, not_two_groups
 from pages.view.trajectories.look import has_courses, look
 from pages.view.trajectories.measure import picture, with_numbers
+from tests.pages.shown import shown_tables
 
 APP = Path(__file__).parents[2] / "app.py"
 BANK = Path(__file__).parents[1] / "reference" / "bank" / "longitudinal.json"
@@ -282,10 +283,10 @@ def test_a_link_opens_a_measure(course):
     assert "## Prednisolone dose" in [markdown.value for markdown in app.markdown]
     assert "Change at 6 months, mg/day" in [metric.label.replace("\\", "") for metric in app.metric]
     # One table at a time: a comparison of two arms at five visits, then the doses of both and all.
-    assert [len(table.value) for table in app.table] == [5]
+    assert [len(rows) for rows in shown_tables(app)] == [5]
     app.button_group(key="trajectories.table").set_value("doses").run()
     assert app.query_params["o.course_table"] == "doses"
-    assert [len(table.value) for table in app.table] == [3]
+    assert [len(rows) for rows in shown_tables(app)] == [3]
     app.selectbox(key="trajectories.measure").set_value("all measures").run()
     assert "o.measure" not in app.query_params
     assert not app.exception

@@ -4,6 +4,7 @@ Source: Morris et al., BMJ Open 2019;9:e030215. The specification holds nothing 
 changes, so that the browser keeps the picture and receives only rows; see `survival_data`.
 """
 
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from pages.view.charts.risk_table import (
     table_height,
     table_layers,
 )
+from pages.view.format import number, percent, percent_interval
 from pages.view.plain import shorten
 
 SLOTS = ["1", "2", "3", "4", "5"]
@@ -87,7 +89,7 @@ def survival_spec(
         .encode(x=x, y=y, color=colour),
         alt.Chart(alt.NamedData("steps"))
         .mark_point(size=150, opacity=0)
-        .encode(x=x, y=y, tooltip=_tooltip(x_title, interval)),
+        .encode(x=x, y=y, tooltip="told:N"),
         alt.Chart(alt.NamedData("labels"))
         .mark_text(fontSize=15, fontWeight=600, align="right", dx=-2, baseline="middle")
         .encode(x=x, y=y, color=colour, text="text:N"),
@@ -135,20 +137,6 @@ def _faint_tail() -> Any:
     return alt.condition("datum.few", alt.value(0.35), alt.value(1))
 
 
-def _tooltip(x_title: str, interval: bool) -> list[alt.Tooltip]:
-    limits = [
-        alt.Tooltip("low:Q", title="95% CI from", format=".1%"),
-        alt.Tooltip("high:Q", title="95% CI to", format=".1%"),
-    ]
-    return [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("time:Q", title=x_title, format=".2~f"),
-        alt.Tooltip("survival:Q", title="Estimate", format=".1%"),
-        *(limits if interval else []),
-        alt.Tooltip("at_risk:Q", title="At risk"),
-    ]
-
-
 def _corner_text(text: str, x: float, y: str, **differing: Any) -> alt.Chart:
     mark: dict[str, Any] = {"align": "left", "baseline": "middle", "color": "currentColor"}
     mark |= {"text": text, "x": x, "y": alt.ExprRef(y), "opacity": 0.75} | differing
@@ -180,12 +168,12 @@ def survival_data(
         for name, slot in slots.items()
     ]
     joined = {column: np.concatenate([curve[column] for curve in drawn]) for column in drawn[0]}
-    curve = pd.DataFrame(joined)
+    curve = pd.DataFrame({column: joined[column] for column in _SHOWN})
     labels = direct_labels(drawn, horizon / per_axis_unit, PLOT_HEIGHT)
     return {
         "curve": curve,
         "censored": _censor_marks(joined),
-        "steps": curve.loc[_told(joined, horizon / per_axis_unit), list(_TOLD)],
+        "steps": _steps(joined, horizon / per_axis_unit),
         "labels": labels,
         "once": _ONE_ROW,
         "table": table_data(counts, slots, per_axis_unit, rows),
@@ -205,19 +193,30 @@ def _censor_marks(curve: Curve) -> pd.DataFrame:
     )
 
 
-def _told(curve: Curve, horizon: float) -> np.ndarray:
-    """Return the rows that tell their numbers under the pointer: events, some pixels apart.
+def _steps(curve: Curve, horizon: float) -> pd.DataFrame:
+    """Return the points that tell their numbers under the pointer: events, some pixels apart.
 
-    Each is a node of the picture, and 125 of them took the browser 15 ms at every press.
+    Each is a node of the picture, and 125 of them took the browser 15 ms at every press; its text
+    is made here, because the browser would make it anew for each, looked at or not.
     """
     happened = np.flatnonzero(curve["events"] > 0)
     places = np.floor(curve["time"][happened] / horizon * MOST_TOLD)
     slots = curve["slot"][happened].astype(np.int64)
-    return np.asarray(happened[np.unique(places + slots * (MOST_TOLD + 1), return_index=True)[1]])
+    rows = happened[np.unique(places + slots * (MOST_TOLD + 1), return_index=True)[1]]
+    shown = {column: curve[column][rows] for column in ("time", "survival")}
+    columns = [curve[column][rows].tolist() for column in _TOLD]
+    texts = [_told(*values) for values in zip(*columns, strict=True)]
+    return pd.DataFrame(shown | {"told": pd.Series(texts, dtype=object)})
+
+
+def _told(group: str, time: float, survival: float, low: float, high: float, left: int) -> str:
+    limits = "" if math.isnan(low) else f" (95% CI {percent_interval(low, high)})"
+    return f"{group} at {number(time, 2)}: {percent(survival)}{limits}, {left:.0f} at risk"
 
 
 _ONE_ROW = pd.DataFrame({"row": [0]})
 _TOLD = ("group", "time", "survival", "low", "high", "at_risk")
+_SHOWN = ("time", "survival", "low", "high", "few", "slot")
 _DRAWN = ("time", "survival", "low", "high", "at_risk", "events", "censored")
 
 

@@ -15,6 +15,7 @@ from pages.view.controls.pick import folded
 from pages.view.controls.problems import problems_told
 from pages.view.figure import Figure, Line, Panel
 from pages.view.format import counted
+from pages.view.html_table import html_table
 from pages.view.plain import escape
 
 CAUTION_ICONS = {
@@ -145,11 +146,12 @@ def tables(figure: Figure) -> None:
     """Show the tables under the picture."""
     for title, rows in figure.tables.items():
         st.markdown(f"#### {escape(title)}", anchors=False)
-        table(rows)
+        if title in figure.table_notes:
+            st.markdown(f":small[:gray[{escape(figure.table_notes[title])}]]")
+        if len(rows):
+            table(rows)
 
 
 def table(rows: pd.DataFrame) -> None:
     """Show rows of text, whatever a file wrote into them."""
-    shown = rows.map(lambda cell: escape(str(cell)))
-    shown.columns = pd.Index([escape(str(name)) for name in rows.columns])
-    st.table(shown, border="horizontal", hide_index=True)
+    st.html(html_table(rows))

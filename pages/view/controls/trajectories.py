@@ -1,5 +1,6 @@
 """What a person chooses on the trajectories page: the measure, how it is drawn, the visit."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -141,15 +142,14 @@ def _choose_course() -> None:
 
 def one_table(view: View, figure: Figure) -> None:
     """Show one of the tables, and offer the others: their cells are slow to draw."""
-    kinds = {
-        kind: title
+    titles = {
+        kind: [title for title in figure.tables if title.startswith(opening)]
         for kind, opening in KINDS.items()
-        for title in figure.tables
-        if title.startswith(opening)
     }
+    kinds = {kind: found for kind, found in titles.items() if found}
     shown = (*view.selection.option("course_table"), "")[0]
     shown = shown if shown in kinds else next(iter(kinds))
-    labels = {kind: plain(title.split(",")[0].split(" (")[0]) for kind, title in kinds.items()}
+    labels = {kind: plain(re.split(r",| \(|:", found[0])[0]) for kind, found in kinds.items()}
     st.session_state[_TABLE] = shown
     st.segmented_control(
         "Table",
@@ -160,7 +160,7 @@ def one_table(view: View, figure: Figure) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    tables(replace(figure, tables={kinds[shown]: figure.tables[kinds[shown]]}))
+    tables(replace(figure, tables={title: figure.tables[title] for title in kinds[shown]}))
 
 
 def _choose_table() -> None:

@@ -59,7 +59,7 @@ def picture(view: SurvivalView) -> Figure:
         method=words.method(view, model, None),
         alternative=words.alternative(view, model),
         cautions=(
-            *_tail_cautions(data),
+            *_tail_cautions(view, data),
             *view_cautions(view),
             *study_cautions(view.cohort, view.selection),
         ),
@@ -105,7 +105,7 @@ def _name(view: SurvivalView, model: Model) -> str:
     return f"survival {view.endpoint.key}{kind}{view.since}"
 
 
-def _tail_cautions(data: dict[str, pd.DataFrame]) -> tuple[Caution, ...]:
+def _tail_cautions(view: SurvivalView, data: dict[str, pd.DataFrame]) -> tuple[Caution, ...]:
     curve = data["curve"]
-    faint = curve["group"].to_numpy()[curve["few"].to_numpy(dtype=bool)]
-    return tuple(cautions.curve_tail(name) for name in dict.fromkeys(faint))
+    faint = set(curve["slot"].to_numpy()[curve["few"].to_numpy(dtype=bool)])
+    return tuple(cautions.curve_tail(n) for n, slot in view.slots.items() if str(slot) in faint)

@@ -18,7 +18,7 @@ from pages.view.figure import Figure
 from pages.view.honesty import study_cautions
 from pages.view.plain import shorten
 from pages.view.stamp import stamp
-from pages.view.trajectories import numbers, tables
+from pages.view.trajectories import mixed, numbers, tables
 from pages.view.trajectories.findings import Findings
 from pages.view.trajectories.look import TrajectoriesView
 from pages.view.trajectories.words import BETTER, group_words
@@ -86,12 +86,13 @@ def picture(view: TrajectoriesView, *, marked: str | None = None, hidden: bool =
 def with_numbers(figure: Figure, view: TrajectoriesView) -> Figure:
     """Return the figure with its key numbers, tables and results."""
     found = find(view, figure.curve)
-    return replace(
+    figure = replace(
         figure,
         numbers=numbers.key_numbers(view, found),
-        tables=tables.tables(view, found),
+        tables=tables.tables(view, found) | mixed.offered(view),
         results=tables.results(view, found),
     )
+    return mixed.with_mixed_model(figure, view, found) if mixed.asked_for(view) else figure
 
 
 def find(view: TrajectoriesView, summaries: pd.DataFrame) -> Findings:

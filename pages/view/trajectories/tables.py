@@ -26,6 +26,7 @@ KINDS = {  # how the title of each table begins; one of them is shown at a time
     "change": "Change since baseline",
     "visits": "Each visit",
     "doses": "Doses until",
+    "mixed": "Mixed model",
 }
 NONE = "–"
 

@@ -1,0 +1,195 @@
+"""The mixed model on the trajectories page: R's numbers, only when asked for, and what it says."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.mixed_model import mixed_model
+from data.opening import opening_selection
+from data.options import valid_options
+from data.selection import CategoryFilter, Grouping
+from data.store import open_study
+from pages.view.trajectories import mixed
+from pages.view.trajectories.look import look
+from pages.view.trajectories.measure import picture, with_numbers
+from tests.pages.shown import shown_tables
+from tests.reference import refbank
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture(scope="module")
+def cohort():
+    return open_study("tongji_prospective")
+
+
+@pytest.fixture(scope="module")
+def prospective(cohort):
+    return opening_selection(cohort)
+
+
+def asked(cohort, selection, measure, **options):
+    chosen = selection.with_option("measure", measure).with_option("course_table", "mixed")
+    for name, value in options.items():
+        chosen = chosen.with_option(name, value)
+    assert valid_options(cohort, chosen)
+    view = look(cohort, chosen)
+    return with_numbers(picture(view), view)
+
+
+def shown(figure):
+    return {title: rows for title, rows in figure.tables.items() if title.startswith("Mixed")}
+
+
+def note(figure):
+    (only,) = figure.table_notes.values()
+    return only
+
+
+def codes(figure):
+    return {caution.code for caution in figure.cautions}
+
+
+def test_the_rows_behind_it_give_the_numbers_of_r(mayo, opening):
+    # R: mmrm(albumin ~ baseline + arm * visit + us(visit | id)) on pbcseq, visits 6, 12 and 24;
+    # the change has the same differences as the level, given baseline.
+    case = refbank.cases("longitudinal")[2]
+    assert case["id"] == "longitudinal/pbcseq_albumin"
+    wanted = pd.DataFrame(case["expected"]["mmrm_pkg_satterthwaite"]["arm_differences_by_visit"])
+    rows, changes = mixed.measurements(look(mayo, opening.with_option("measure", "albumin_g_dl")))
+    assert changes
+    early = rows[rows["month"].isin([6, 12, 24])]
+    found = mixed_model(early, reference="Placebo", covariates=["baseline"])
+    assert found.patients == case["expected"]["n_subjects"]
+    assert found.measurements == case["expected"]["n_used"]
+    ours = found.differences[["value", "se", "df", "p"]]
+    theirs = wanted[["estimate", "SE", "df", "p.value"]].to_numpy(dtype=float)
+    np.testing.assert_allclose(ours, theirs, rtol=2e-5, atol=1e-7)
+
+
+def test_it_is_offered_and_not_computed_before_it_is_asked_for(cohort, prospective, monkeypatch):
+    def computed(view):
+        raise AssertionError("nobody asked")
+
+    monkeypatch.setattr(mixed, "fit", computed)
+    view = look(cohort, prospective.with_option("measure", "mmt8"))
+    figure = with_numbers(picture(view), view)
+    assert [len(rows) for rows in shown(figure).values()] == [0]
+    assert not figure.table_notes
+    assert not figure.results["kind"].str.startswith("mixed").any()
+    assert "Mixed model" not in figure.method
+
+
+def test_every_visit_has_its_difference_beside_the_main_analysis(cohort, prospective):
+    figure = asked(cohort, prospective, "mmt8")
+    differences, means = shown(figure).values()
+    assert list(shown(figure)) == [
+        "Mixed model: difference in change, points",
+        "Mixed model: mean change, points",
+    ]
+    assert differences["Visit"].tolist() == ["1 month", "3 months", "6 months", "12 months"]
+    assert differences["Patients"].tolist() == ["22 v 12", "21 v 11", "19 v 8", "18 v 8"]
+    assert len(means) == 8
+    rows = figure.results[figure.results["kind"] == "mixed model difference"]
+    assert rows["month"].tolist() == [1, 3, 6, 12]
+    assert (rows["n_group"] + rows["n_reference"]).tolist() == [34, 32, 27, 26]
+    assert "34 patients with 119 measurements" in figure.method
+    assert "baseline by visit" in figure.method
+    assert "as_if_alive" in codes(figure)
+    # The main analysis stands beside it as the table of comparisons has it.
+    main = figure.results[figure.results["kind"] == "comparison with reference"]
+    p = main[main["month"] == 12]["change_p"].item()
+    assert differences["Main analysis (95% CI)"].iloc[-1].endswith(f"p {p:.3f}")
+
+
+@pytest.mark.parametrize("measure", ["mmt8", "patient_global_cm", "myoact", "hamd", "crp_mg_l"])
+@pytest.mark.parametrize("visit", ["1", "3", "12"])
+def test_the_sentence_says_what_the_two_intervals_say(cohort, prospective, measure, visit):
+    figure = asked(cohort, prospective, measure, visit=visit)
+    rows = figure.results[figure.results["month"] == float(visit)].set_index("kind")
+    model, main = (
+        int(row["low"] > 0) - int(row["high"] < 0)
+        for row in (
+            rows.loc["mixed model difference"],
+            rows.loc["comparison with reference"],
+        )
+    )
+    if model == main:
+        said = "exclude no difference, in the same direction" if model else "include no difference"
+    else:
+        only = "mixed model" if model else "main analysis"
+        said = f"only the interval of the {only} excludes no difference"
+    assert said in note(figure)
+
+
+def test_a_measure_without_baseline_is_modelled_as_it_is(cohort, prospective):
+    figure = asked(cohort, prospective, "tacrolimus_trough_ng_ml")
+    assert next(iter(shown(figure))) == "Mixed model: difference in level, ng/mL"
+    assert "the main analysis has no interval" in note(figure)
+    assert "baseline by visit" not in figure.method
+    assert "without_covariate" not in codes(figure)
+
+
+def test_groups_that_start_apart_are_warned_of_and_named(mayo, opening):
+    figure = asked(mayo, opening.grouped_by(Grouping(("stage",))), "albumin_g_dl")
+    assert "baselines_differ" in codes(figure)
+    # The table's own rows at the last visit: the model excludes no difference for two of them.
+    rows = figure.results[figure.results["month"] == 60].set_index(["kind", "group"])
+    side = (rows["low"] > 0).astype(int) - (rows["high"] < 0).astype(int)
+    apart = [
+        name
+        for name in ("Stage 2", "Stage 3", "Stage 4")
+        if side["mixed model difference", name] != side["comparison with reference", name]
+    ]
+    assert apart == ["Stage 3", "Stage 4"]
+    assert "the answer for stage 3 and stage 4 depends on the method" in note(figure)
+    arms = asked(mayo, opening, "albumin_g_dl")
+    assert "baselines_differ" not in codes(arms)
+
+
+def test_visits_with_hardly_anybody_are_left_out_and_named(mayo, opening):
+    figure = asked(mayo, opening, "cholesterol_mg_dl")
+    text = next(c.text for c in figure.cautions if c.code == "visits_left_out")
+    assert "6 months, where a group has fewer than 5 values" in text
+    assert next(iter(shown(figure).values()))["Visit"].iloc[0] == "12 months"
+
+
+def test_few_patients_have_no_model_and_read_why(cohort, prospective):
+    few = prospective.with_filter(CategoryFilter("diagnosis", ("PM",), keep_missing=False))
+    figure = asked(cohort, few, "mmt8")
+    assert [len(rows) for rows in shown(figure).values()] == [0]
+    assert "The mixed model is withheld: " in note(figure)
+    withheld = [c for c in figure.cautions if c.severity == "withhold"]
+    assert [c.text for c in withheld] == [note(figure)]
+    assert not figure.results["kind"].str.startswith("mixed").any()
+    # Everything else stands.
+    assert figure.numbers[0].value != "not estimable"
+
+
+def test_one_group_has_means_and_no_comparison(cohort, prospective):
+    alone = prospective.grouped_by(Grouping(()))
+    figure = asked(cohort, alone, "mmt8")
+    assert list(shown(figure)) == ["Mixed model: mean change, points"]
+    assert "there is no second group" in note(figure)
+
+
+@pytest.mark.slow
+def test_pressing_its_name_computes_it_and_the_link_opens_it():
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["study"] = "tongji_prospective"
+    app.query_params["o.measure"] = "mmt8"
+    app.run().switch_page("pages/results/trajectories.py").run()
+    assert not [m for m in app.markdown if "Mixed model" in m.value]
+    app.button_group(key="trajectories.table").set_value("mixed").run()
+    assert not app.exception
+    assert app.query_params["o.course_table"] == "mixed"
+    assert [len(rows) for rows in shown_tables(app)] == [4, 8]
+    assert any("Mixed model: difference in change" in m.value for m in app.markdown)
+    again = AppTest.from_file(APP, default_timeout=60)
+    for key, value in dict(app.query_params).items():
+        again.query_params[key] = value
+    again.run().switch_page("pages/results/trajectories.py").run()
+    assert [len(rows) for rows in shown_tables(again)] == [4, 8]
