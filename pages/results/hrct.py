@@ -17,6 +17,7 @@ from pages.view.controls.hrct import (
     small_panel,
     view_switch,
 )
+from pages.view.controls.pace import while_it_is_drawn
 from pages.view.controls.patient import ids_hidden, marked_patient
 from pages.view.controls.session import View, current_view
 from pages.view.hrct.check import check_hrct
@@ -66,13 +67,14 @@ def _scores(view: View, hrct: HrctView) -> None:
             view_switch(hrct)
             choices = st.container(horizontal=True, gap="xxsmall")
         picture(figure, linked=True, with_note=False)
-    figure, lobes = with_panels(figure, hrct)
+    with while_it_is_drawn():
+        figure, lobes = with_panels(figure, hrct)
+        figure = with_key_numbers(figure, hrct)
     with lungs, st.container(gap="xsmall"):
         if len(figure.panels) > 1:
             lobes_switch(hrct)
         for part in figure.panels:
             small_panel(part)
-    figure = with_key_numbers(figure, hrct)
     with heading:
         st.markdown(f"## {figure.title}", anchors=False, width="stretch")
         score_picker(view, hrct)

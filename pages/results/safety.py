@@ -6,6 +6,7 @@ from pages.view.controls.figure import actions, panel, picture, table, tables
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
 from pages.view.controls.header import banner, nobody_left, strip
+from pages.view.controls.pace import while_it_is_drawn
 from pages.view.controls.safety import (
     events_picker,
     numbers_across,
@@ -34,6 +35,9 @@ def page() -> None:
             picture(figure, with_note=False)
         elif not safety.recorded:
             st.markdown(escape(missing_words(safety)))
+        with while_it_is_drawn():
+            curves = first_event.curves(safety)
+            figure = with_numbers(figure, safety, events, curves)
     with top:
         banner(view)
         strip(view, safety.people)
@@ -41,8 +45,6 @@ def page() -> None:
         nobody_left(view)
         grouping_picker(view)
         return
-    curves = first_event.curves(safety)
-    figure = with_numbers(figure, safety, events, curves)
     with heading:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             st.markdown(f"## {figure.title}", anchors=False, width="stretch")

@@ -7,6 +7,7 @@ from pages.view.controls.figure import picture as show_picture
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
 from pages.view.controls.header import banner, nobody_left, strip
+from pages.view.controls.pace import while_it_is_drawn
 from pages.view.controls.patient import ids_hidden, marked_patient
 from pages.view.controls.session import View, current_view
 from pages.view.controls.trajectories import (
@@ -77,7 +78,8 @@ def _measure(view: View, trajectories: TrajectoriesView) -> None:
         heading = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
         switch = st.container()
         show_picture(figure, linked=linked)
-    figure = with_numbers(figure, trajectories)
+    with while_it_is_drawn():
+        figure = with_numbers(figure, trajectories)
     with heading:
         st.markdown(f"## {figure.title}", anchors=False, width="stretch")
         measure_picker(view)

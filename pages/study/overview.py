@@ -7,6 +7,7 @@ from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
 from pages.view.controls.header import banner, nobody_left, strip
 from pages.view.controls.overview import study_cards, study_source, study_story
+from pages.view.controls.pace import while_it_is_drawn
 from pages.view.controls.session import current_view
 from pages.view.overview.figure import picture as flow_picture
 from pages.view.overview.figure import with_numbers
@@ -24,6 +25,9 @@ def page() -> None:
     figure = flow_picture(overview)
     with left:
         picture(figure)
+    if overview.people.patients:
+        with while_it_is_drawn():
+            figure = with_numbers(figure, overview)
     with top:
         banner(view)
         strip(view, overview.people)
@@ -37,7 +41,6 @@ def page() -> None:
             nobody_left(view)
         study_source(view.cohort)
         return
-    figure = with_numbers(figure, overview)
     with right:
         key_numbers(figure)
         actions(figure)

@@ -187,7 +187,7 @@ def test_pressing_its_name_computes_it_and_the_link_opens_it():
     assert not app.exception
     assert app.query_params["o.course_table"] == "mixed"
     assert [len(rows) for rows in shown_tables(app)] == [4, 8]
-    assert any("Mixed model: difference in change" in m.value for m in app.markdown)
+    assert any("difference in change, points" in m.value for m in app.markdown)
     again = AppTest.from_file(APP, default_timeout=60)
     for key, value in dict(app.query_params).items():
         again.query_params[key] = value
