@@ -61,6 +61,31 @@ def no_second(quantity: str, ours: float, *, why: str = NO_SECOND) -> CrossCheck
     )
 
 
+def second_opinion(
+    quantity: str,
+    ours: float,
+    program: str,
+    compute: Callable[[], float],
+    *,
+    expected: str | None = None,
+) -> CrossCheck:
+    """Compute a number by a second program, whose warnings become remarks.
+
+    program : the package's name. expected : why the two may differ.
+    """
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        theirs = compute()
+    return CrossCheck(
+        quantity=quantity,
+        ours=ours,
+        theirs=theirs,
+        program=f"{program} {version(program)}",
+        expected_difference=expected,
+        remarks=tuple(str(warning.message) for warning in seen),
+    )
+
+
 def kaplan_meier(frame: pd.DataFrame, ours: Estimate, *, group: str, at: float) -> CrossCheck:
     """Check survival of `group` at time `at`; lifelines draws a curve beyond its last time flat."""
     own = frame[frame[GROUP] == group]
@@ -72,7 +97,7 @@ def kaplan_meier(frame: pd.DataFrame, ours: Estimate, *, group: str, at: float) 
 
         return float(KaplanMeierFitter().fit(own[TIME], own[EVENT]).predict(at))
 
-    return _second("survival", ours.value, "lifelines", theirs)
+    return second_opinion("survival", ours.value, "lifelines", theirs)
 
 
 def median_survival(frame: pd.DataFrame, ours: Estimate, *, group: str) -> CrossCheck:
@@ -85,7 +110,7 @@ def median_survival(frame: pd.DataFrame, ours: Estimate, *, group: str) -> Cross
         median = float(KaplanMeierFitter().fit(own[TIME], own[EVENT]).median_survival_time_)
         return median if math.isfinite(median) else math.nan
 
-    return _second(
+    return second_opinion(
         "median survival",
         ours.value,
         "lifelines",
@@ -108,7 +133,7 @@ def restricted_mean(
         curve = KaplanMeierFitter().fit(own[TIME], own[EVENT])
         return float(restricted_mean_survival_time(curve, t=horizon))
 
-    return _second("restricted mean survival", ours.value, "lifelines", theirs)
+    return second_opinion("restricted mean survival", ours.value, "lifelines", theirs)
 
 
 def log_rank(frame: pd.DataFrame, ours: Comparison) -> CrossCheck:
@@ -120,7 +145,7 @@ def log_rank(frame: pd.DataFrame, ours: Comparison) -> CrossCheck:
         found = multivariate_logrank_test(frame[TIME], frame[GROUP].astype(str), frame[EVENT])
         return float(found.test_statistic)
 
-    return _second("log-rank chi-square", ours.statistic, "lifelines", theirs)
+    return second_opinion("log-rank chi-square", ours.statistic, "lifelines", theirs)
 
 
 def cox(
@@ -155,7 +180,7 @@ def cox(
             return math.nan
         return float(fit.hazard_ratios_[term])
 
-    return _second("hazard ratio", ours.value, "lifelines", theirs)
+    return second_opinion("hazard ratio", ours.value, "lifelines", theirs)
 
 
 def welch(frame: pd.DataFrame, ours: Comparison, *, value: str, group: str) -> CrossCheck:
@@ -167,7 +192,7 @@ def welch(frame: pd.DataFrame, ours: Comparison, *, value: str, group: str) -> C
 
         return float(ttest_ind(first, second, equal_var=False).pvalue)
 
-    return _second("Welch t-test p", ours.p, "scipy", theirs)
+    return second_opinion("Welch t-test p", ours.p, "scipy", theirs)
 
 
 def mann_whitney(frame: pd.DataFrame, ours: Comparison, *, value: str, group: str) -> CrossCheck:
@@ -186,7 +211,7 @@ def mann_whitney(frame: pd.DataFrame, ours: Comparison, *, value: str, group: st
 
         return float(mannwhitneyu(first, second, method=method, use_continuity=correction).pvalue)
 
-    return _second("Mann-Whitney p", ours.p, "scipy", theirs)
+    return second_opinion("Mann-Whitney p", ours.p, "scipy", theirs)
 
 
 def several_groups(frame: pd.DataFrame, ours: Comparison, *, value: str, group: str) -> CrossCheck:
@@ -199,7 +224,7 @@ def several_groups(frame: pd.DataFrame, ours: Comparison, *, value: str, group: 
 
         return float((kruskal(*samples) if ranks else f_oneway(*samples)).pvalue)
 
-    return _second(f"{ours.method} p", ours.p, "scipy", theirs)
+    return second_opinion(f"{ours.method} p", ours.p, "scipy", theirs)
 
 
 def wilcoxon(frame: pd.DataFrame, ours: Comparison, *, first: str, second: str) -> CrossCheck:
@@ -220,7 +245,7 @@ def wilcoxon(frame: pd.DataFrame, ours: Comparison, *, first: str, second: str) 
 
         return float(signed_rank(change, method=method, correction=correction).pvalue)
 
-    return _second("Wilcoxon p", ours.p, "scipy", theirs)
+    return second_opinion("Wilcoxon p", ours.p, "scipy", theirs)
 
 
 def chi_square(counts: pd.DataFrame, ours: Comparison) -> CrossCheck:
@@ -233,7 +258,7 @@ def chi_square(counts: pd.DataFrame, ours: Comparison) -> CrossCheck:
 
         return float(chi2_contingency(counts, correction="Yates" in ours.method).pvalue)
 
-    return _second("chi-square p", ours.p, "scipy", theirs)
+    return second_opinion("chi-square p", ours.p, "scipy", theirs)
 
 
 def fisher(counts: pd.DataFrame, ours: Comparison) -> CrossCheck:
@@ -248,26 +273,4 @@ def fisher(counts: pd.DataFrame, ours: Comparison) -> CrossCheck:
 
         return float(fisher_exact(counts.to_numpy()).pvalue)
 
-    return _second("Fisher's exact p", ours.p, "scipy", theirs)
-
-
-def _second(
-    quantity: str,
-    ours: float,
-    program: str,
-    compute: Callable[[], float],
-    *,
-    expected: str | None = None,
-) -> CrossCheck:
-    """Compute the second number; its program's warnings become remarks."""
-    with warnings.catch_warnings(record=True) as seen:
-        warnings.simplefilter("always")
-        theirs = compute()
-    return CrossCheck(
-        quantity=quantity,
-        ours=ours,
-        theirs=theirs,
-        program=f"{program} {version(program)}",
-        expected_difference=expected,
-        remarks=tuple(str(warning.message) for warning in seen),
-    )
+    return second_opinion("Fisher's exact p", ours.p, "scipy", theirs)

@@ -1,15 +1,12 @@
 """A second opinion on incidence with death competing and on weighted curves, by lifelines."""
 
 import math
-import warnings
-from collections.abc import Callable
-from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
 
 from analytics.columns import CENSORED, EVENT, GROUP, TIME
-from analytics.crosscheck import COX_FIT, CrossCheck, no_second
+from analytics.crosscheck import COX_FIT, CrossCheck, no_second, second_opinion
 from analytics.event_table import events_of
 from analytics.results import Estimate
 
@@ -40,7 +37,7 @@ def incidence(
         curve = fit.fit(times, codes, event_of_interest=cause).cumulative_density_
         return float(curve.iloc[:, 0].loc[:at].iloc[-1])
 
-    return _second("incidence", ours.value, theirs)
+    return second_opinion("incidence", ours.value, "lifelines", theirs)
 
 
 def weighted_survival(
@@ -58,7 +55,7 @@ def weighted_survival(
         fit = KaplanMeierFitter().fit(own[TIME], own[EVENT], weights=weights[mine])
         return float(fit.predict(at))
 
-    return _second("weighted survival", ours.value, theirs)
+    return second_opinion("weighted survival", ours.value, "lifelines", theirs)
 
 
 def weighted_ratio(
@@ -88,17 +85,4 @@ def weighted_ratio(
             return math.nan
         return float(fit.hazard_ratios_[GROUP])
 
-    return _second("weighted hazard ratio", ours.value, theirs)
-
-
-def _second(quantity: str, ours: float, compute: Callable[[], float]) -> CrossCheck:
-    with warnings.catch_warnings(record=True) as seen:
-        warnings.simplefilter("always")
-        theirs = compute()
-    return CrossCheck(
-        quantity=quantity,
-        ours=ours,
-        theirs=theirs,
-        program=f"lifelines {version('lifelines')}",
-        remarks=tuple(str(warning.message) for warning in seen),
-    )
+    return second_opinion("weighted hazard ratio", ours.value, "lifelines", theirs)

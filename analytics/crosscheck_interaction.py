@@ -1,14 +1,12 @@
 """A second opinion on an interaction test, by lifelines; see `analytics.crosscheck`."""
 
 import math
-import warnings
 from collections.abc import Sequence
-from importlib.metadata import version
 
 import pandas as pd
 
 from analytics.columns import EVENT, GROUP, TIME
-from analytics.crosscheck import COX_FIT, CrossCheck, no_second
+from analytics.crosscheck import COX_FIT, CrossCheck, no_second, second_opinion
 
 _APART = "no second implementation: some level has no event in a group, so no finite estimate"
 
@@ -34,16 +32,11 @@ def interaction(
     arms = [name for name in columns if name.startswith(f"{GROUP}=")]
     levels = [name for name in columns if name.startswith(f"{subgroup}=")]
     products = {f"{a}:{b}": main[a] * main[b] for a in arms for b in levels}
-    with warnings.catch_warnings(record=True) as seen:
-        warnings.simplefilter("always")
-        theirs = 2 * (_log_likelihood(main.assign(**products)) - _log_likelihood(main))
-    return CrossCheck(
-        quantity="interaction chi-square",
-        ours=statistic,
-        theirs=theirs,
-        program=f"lifelines {version('lifelines')}",
-        remarks=tuple(str(warning.message) for warning in seen),
-    )
+
+    def theirs() -> float:
+        return 2 * (_log_likelihood(main.assign(**products)) - _log_likelihood(main))
+
+    return second_opinion("interaction chi-square", statistic, "lifelines", theirs)
 
 
 def _log_likelihood(design: pd.DataFrame) -> float:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.view.controls.figure import actions
 from pages.view.controls.frame import show
-from pages.view.controls.header import banner, strip
+from pages.view.controls.header import banner, page_title, strip
 from pages.view.controls.published import (
     claims_table,
     cohort_picker,
@@ -37,7 +37,7 @@ def page() -> None:
 def claims(view: View, found: Published) -> None:
     """Show the claims of the paper behind this cohort."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.markdown(f"## {TITLE}", anchors=False, width="stretch")
+        page_title(TITLE)
         if found.others:
             cohort_picker(view)
         folded_form()

@@ -6,7 +6,7 @@ from data.hrct import has_scores
 from pages.view.controls.figure import actions, key_numbers, picture
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
-from pages.view.controls.header import banner, nobody_left, strip
+from pages.view.controls.header import banner, nobody_left, page_title, strip
 from pages.view.controls.hrct import (
     agreement,
     all_tables,
@@ -76,7 +76,7 @@ def _scores(view: View, hrct: HrctView) -> None:
         for part in figure.panels:
             small_panel(part)
     with heading:
-        st.markdown(f"## {figure.title}", anchors=False, width="stretch")
+        page_title(figure.title)
         score_picker(view, hrct)
     with choices:
         grouping_picker(view)

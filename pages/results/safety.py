@@ -5,7 +5,7 @@ import streamlit as st
 from pages.view.controls.figure import actions, panel, picture, table, tables
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
-from pages.view.controls.header import banner, nobody_left, strip
+from pages.view.controls.header import banner, nobody_left, page_title, strip
 from pages.view.controls.pace import while_it_is_drawn
 from pages.view.controls.safety import (
     events_picker,
@@ -47,7 +47,7 @@ def page() -> None:
         return
     with heading:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            st.markdown(f"## {figure.title}", anchors=False, width="stretch")
+            page_title(figure.title)
             if safety.recorded:
                 rows_picker(view)
                 events_picker(view, safety)

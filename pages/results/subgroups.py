@@ -5,7 +5,7 @@ import streamlit as st
 from pages.view.controls.figure import actions, picture, tables
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
-from pages.view.controls.header import banner, nobody_left, strip
+from pages.view.controls.header import banner, nobody_left, page_title, strip
 from pages.view.controls.looks import count_looks, looks_list
 from pages.view.controls.session import current_view
 from pages.view.controls.subgroups import subgroups_picker, survival_asked, survival_picker
@@ -40,7 +40,7 @@ def page() -> None:
         return
     with heading, st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         title = shown.title if subgroups else TITLE
-        st.markdown(f"## {title}", anchors=False, width="stretch")
+        page_title(title)
         endpoint_picker(view)
         grouping_picker(view)
         if subgroups is not None:

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.view.controls.figure import actions, key_numbers, panel, picture, tables
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
-from pages.view.controls.header import banner, nobody_left, strip
+from pages.view.controls.header import banner, nobody_left, page_title, strip
 from pages.view.controls.pace import while_it_is_drawn
 from pages.view.controls.session import current_view
 from pages.view.controls.survival import endpoint_picker, nobody_followed, options_picker
@@ -41,7 +41,7 @@ def page() -> None:
         options_picker(view, survival)
         return
     with heading:
-        st.markdown(f"## {figure.title}", anchors=False, width="stretch")
+        page_title(figure.title)
         endpoint_picker(view)
         grouping_picker(view)
         options_picker(view, survival)

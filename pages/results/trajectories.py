@@ -6,7 +6,7 @@ from pages.view.controls.figure import actions, key_numbers
 from pages.view.controls.figure import picture as show_picture
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
-from pages.view.controls.header import banner, nobody_left, strip
+from pages.view.controls.header import banner, nobody_left, page_title, strip
 from pages.view.controls.pace import while_it_is_drawn
 from pages.view.controls.patient import ids_hidden, marked_patient
 from pages.view.controls.session import View, current_view
@@ -60,7 +60,7 @@ def _glance(view: View, trajectories: TrajectoriesView) -> None:
     with right:
         who_did_better(trajectories, next(iter(figure.panels), None))
     with heading:
-        st.markdown(f"## {figure.title}", anchors=False, width="stretch")
+        page_title(figure.title)
         measure_picker(view)
         grouping_picker(view)
     with bar:
@@ -81,7 +81,7 @@ def _measure(view: View, trajectories: TrajectoriesView) -> None:
     with while_it_is_drawn():
         figure = with_numbers(figure, trajectories)
     with heading:
-        st.markdown(f"## {figure.title}", anchors=False, width="stretch")
+        page_title(figure.title)
         measure_picker(view)
         grouping_picker(view)
         options_picker(view, trajectories)

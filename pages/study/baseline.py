@@ -11,7 +11,7 @@ from pages.view.controls import baseline as controls
 from pages.view.controls.figure import actions
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
-from pages.view.controls.header import banner, nobody_left, strip
+from pages.view.controls.header import banner, nobody_left, page_title, strip
 from pages.view.controls.session import current_view
 
 
@@ -37,7 +37,7 @@ def page() -> None:
         grouping_picker(view)
         return
     with heading:
-        st.markdown(f"## {figure.title}", anchors=False, width="stretch")
+        page_title(figure.title)
         controls.variables_picker(view, baseline)
         grouping_picker(view)
         controls.options_picker(view)

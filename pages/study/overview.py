@@ -5,7 +5,7 @@ import streamlit as st
 from pages.view.controls.figure import actions, key_numbers, panel, picture, tables
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
-from pages.view.controls.header import banner, nobody_left, strip
+from pages.view.controls.header import banner, nobody_left, page_title, strip
 from pages.view.controls.overview import study_cards, study_source, study_story
 from pages.view.controls.pace import while_it_is_drawn
 from pages.view.controls.session import current_view
@@ -34,7 +34,7 @@ def page() -> None:
         study_cards(view)
         study_story(view)
     with heading:
-        st.markdown(f"## {figure.title}", anchors=False, width="stretch")
+        page_title(figure.title)
         grouping_picker(view)
     if not overview.people.patients:
         with right:

@@ -1,13 +1,28 @@
 """Numbers from two programs side by side, as a reader sees them."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pandas as pd
+
 from analytics.crosscheck import CrossCheck
 from pages.view.format import NOT_ESTIMABLE
 
 DIGITS = 8
+COLUMNS = ("Number", "Myoscope", "Second program", "Program", "Verdict")
 
 
-def check_row(check: CrossCheck) -> dict[str, str]:
-    """One number: ours, the second program's, and whether they agree."""
+def named(quantity: str, check: CrossCheck) -> CrossCheck:
+    """Call a number by the words of the page that shows it."""
+    return replace(check, quantity=quantity)
+
+
+def check_table(checks: Iterable[CrossCheck]) -> pd.DataFrame:
+    """One row each: the number, ours, the second program's, its name, whether they agree."""
+    return pd.DataFrame([_row(check) for check in checks], columns=[*COLUMNS])
+
+
+def _row(check: CrossCheck) -> dict[str, str]:
     return {
         "Number": check.quantity,
         "Myoscope": _digits(check.ours),

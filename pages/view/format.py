@@ -29,7 +29,7 @@ def percent_interval(low: float, high: float) -> str:
 
 def points(difference: float) -> str:
     """A difference of proportions in percentage points, signed: "+17", "−1"."""
-    return NOT_ESTIMABLE if math.isnan(difference) else signed(100 * difference, 0)
+    return signed(100 * difference, 0)
 
 
 def ratio(value: float) -> str:
@@ -50,6 +50,8 @@ def ratio_interval(low: float, high: float) -> str:
 
 def signed(value: float, decimals: int) -> str:
     """A number with its sign and a true minus; zero has none."""
+    if math.isnan(value):
+        return NOT_ESTIMABLE
     text = f"{abs(value):.{decimals}f}"
     if float(text) == 0:
         return text

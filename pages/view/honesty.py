@@ -6,8 +6,7 @@ from analytics.columns import ARM
 from data.cohort import Cohort
 from data.selection import Selection
 from pages.view.format import listed
-from pages.view.plain import shorten
-from pages.view.words import lower_first
+from pages.view.words import in_sentence
 
 
 def study_cautions(cohort: Cohort, selection: Selection) -> tuple[Caution, ...]:
@@ -20,6 +19,6 @@ def study_cautions(cohort: Cohort, selection: Selection) -> tuple[Caution, ...]:
         found += (cautions.invented_associations(),)
     invented = [n for n in dict.fromkeys(used) if not cohort.column(n).published]
     if invented:
-        labels = [lower_first(shorten(cohort.column(name).label)) for name in invented]
+        labels = [in_sentence(cohort.column(name).label) for name in invented]
         found += (cautions.invented_column(listed(labels)),)
     return found

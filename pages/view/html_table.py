@@ -1,13 +1,25 @@
-"""Rows of text as an HTML table, every text escaped: the browser draws it as one element.
+"""Rows of text as HTML tables, every text escaped: the browser draws them as one element.
 
-Streamlit's own table gives each cell a Markdown renderer: sixty cells took a press 60 ms.
+Streamlit's own table gives each cell a Markdown renderer, and every press draws each element of
+the page again.
 """
 
+from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
 
 from pages.view.plain import one_line
+
+
+def html_tables(tables: Mapping[str, pd.DataFrame], notes: Mapping[str, str]) -> str:
+    """Return tables under their titles; a note stands under the title, rows may be none."""
+    return "".join(
+        f"<h4>{_text(title)}</h4>"
+        + (f'<p class="numbers-note">{_text(notes[title])}</p>' if title in notes else "")
+        + (html_table(rows) if len(rows) else "")
+        for title, rows in tables.items()
+    )
 
 
 def html_table(rows: pd.DataFrame) -> str:

@@ -36,13 +36,13 @@ def _category_words(column: Column, filter_: CategoryFilter) -> str:
     levels = [column.level(value) for value in filter_.levels]
     if all(level.phrase for level in levels):
         return _either([level.phrase for level in levels])
-    labels = [lower_first(shorten(level.label)) for level in levels]
-    return f"{lower_first(shorten(column.label))}: {_either(labels)}"
+    labels = [in_sentence(level.label) for level in levels]
+    return f"{in_sentence(column.label)}: {_either(labels)}"
 
 
 def _range_words(column: Column, filter_: RangeFilter) -> str:
     unit = "" if column.phrase or not column.unit else f" {column.unit}"
-    opening = column.phrase or lower_first(shorten(column.label))
+    opening = column.phrase or in_sentence(column.label)
     low, high = filter_.low, filter_.high
     if low is not None and high is not None:
         return f"{opening} {number(low, 2)} to {number(high, 2)}{unit}"
@@ -109,8 +109,7 @@ def covariate_words(cohort: Cohort, names: tuple[str, ...]) -> list[str]:
     """Covariates as they enter the model: "age", "log bilirubin"."""
     columns = [cohort.column(name) for name in names]
     return [
-        ("log " if column.model == "log" else "") + lower_first(shorten(column.label))
-        for column in columns
+        ("log " if column.model == "log" else "") + in_sentence(column.label) for column in columns
     ]
 
 
@@ -122,3 +121,28 @@ def provenance(study: Study) -> str:
 def lower_first(text: str) -> str:
     """Lower the first letter of a word, and leave "DM", "D-penicillamine" and "FVC" alone."""
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def upper_first(text: str) -> str:
+    """Begin with a capital, and leave the other letters alone."""
+    return text[:1].upper() + text[1:]
+
+
+def in_sentence(label: str) -> str:
+    """Return a label from a file as a word within a sentence; it is not Markdown."""
+    return lower_first(shorten(label))
+
+
+def months_words(month: float) -> str:
+    """Name a visit: "12 months", "1 month", "baseline"."""
+    return "baseline" if month == 0 else f"{number(month)} month{'' if month == 1 else 's'}"
+
+
+def one_left(group: str) -> str:
+    """Say that one group alone has patients."""
+    return f"Only {in_sentence(group)} is left, so there is nothing to compare."
+
+
+def reference_left_out(reference: str) -> str:
+    """Say that the group which others are compared with has no patient."""
+    return f"Nobody is left of {in_sentence(reference)}, which the others are compared with."

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from analytics.mixed_model import mixed_model
 from data.opening import opening_selection
 from data.options import valid_options
-from data.selection import CategoryFilter, Grouping
+from data.selection import CategoryFilter, Grouping, RangeFilter
 from data.store import open_study
 from pages.view.trajectories import mixed
 from pages.view.trajectories.look import look
@@ -155,6 +155,29 @@ def test_visits_with_hardly_anybody_are_left_out_and_named(mayo, opening):
     text = next(c.text for c in figure.cautions if c.code == "visits_left_out")
     assert "6 months, where a group has fewer than 5 values" in text
     assert next(iter(shown(figure).values()))["Visit"].iloc[0] == "12 months"
+
+
+def of_ages(mayo, opening, low, high):
+    aged = opening.with_filter(RangeFilter("age_years", low, high))
+    found = mixed.fit(look(mayo, aged.with_option("measure", "bilirubin_mg_dl"))).model
+    assert found is not None
+    assert found.withheld is None
+    return found
+
+
+def test_a_long_valley_of_the_likelihood_is_followed_to_its_end(mayo, opening):
+    # The same maximum as BFGS (scipy.optimize) on the Cholesky factor from three starts. Fisher
+    # scoring is still two units of log-likelihood away after sixty steps.
+    found = of_ages(mayo, opening, 50, 60)
+    assert found.patients == 88
+    assert found.neg2 == pytest.approx(1420.65021718, abs=1e-6)
+
+
+def test_the_higher_of_two_maxima_is_taken_and_said(mayo, opening):
+    # BFGS on the Cholesky factor from ten starts reaches this one and none higher.
+    found = of_ages(mayo, opening, 30, 50)
+    assert found.neg2 == pytest.approx(3157.05551125, abs=1e-6)
+    assert "several_maxima" in [caution.code for caution in found.cautions]
 
 
 def test_few_patients_have_no_model_and_read_why(cohort, prospective):

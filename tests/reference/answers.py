@@ -24,7 +24,7 @@ FAMILIES = {
     "multiplicity": "tables",
     "table1": "tables",
     "quantiles": "tables",
-    "longitudinal": "tables",
+    "longitudinal": "longitudinal",
 }
 
 

@@ -1,7 +1,6 @@
 """The p values of the baseline table beside those of a second, independent program."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,22 +12,20 @@ from analytics.columns import GROUP as PATIENT_GROUP
 from analytics.crosscheck import CrossCheck
 from analytics.results import Comparison
 from pages.view.baseline.look import BaselineView
-from pages.view.check_table import check_row
+from pages.view.check_table import check_table, named
 from pages.view.plain import shorten
 
 
 def check_baseline(view: BaselineView) -> pd.DataFrame:
     """Recompute every p value; one row each: number, ours, theirs, program, verdict."""
-    rows = []
+    checks = []
     for column, variable in view.shown:
         if variable.test is None or math.isnan(variable.test.p):
             continue
         check = _check(view, variable, variable.test)
         quantity = f"{shorten(column.label)}, {check.quantity}"
-        rows.append(check_row(replace(check, quantity=quantity)))
-    return pd.DataFrame(
-        rows, columns=["Number", "Myoscope", "Second program", "Program", "Verdict"]
-    )
+        checks.append(named(quantity, check))
+    return check_table(checks)
 
 
 def _check(view: BaselineView, variable: BaselineVariable, test: Comparison) -> CrossCheck:

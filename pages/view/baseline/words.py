@@ -10,8 +10,7 @@ from analytics.skewness import SKEWED
 from pages.view.baseline.look import BaselineView, randomised
 from pages.view.format import counted, listed
 from pages.view.honesty import study_cautions
-from pages.view.plain import shorten
-from pages.view.words import lower_first
+from pages.view.words import in_sentence, one_left
 
 QUARTILES = {
     2: "quartiles as in SAS (type 2)",
@@ -24,7 +23,7 @@ _OF_TESTS = ("simulated_p", "too_large_for_exact", "ties_ignored")
 
 def picture_note(view: BaselineView) -> str:
     """Return what the picture compares."""
-    names = listed([lower_first(shorten(name)) for name in view.groups])
+    names = listed([in_sentence(name) for name in view.groups])
     if len(view.groups) == 2:
         return f"Standardised differences between {names}."
     return f"The largest standardised difference between any two of {names}."
@@ -37,11 +36,10 @@ def table_note(view: BaselineView) -> str:
     if not view.selection.grouping.columns:
         return f"Everybody in one group; choose under Groups what to compare. {_CELLS}"
     if len(view.groups) == 1:
-        only = lower_first(shorten(view.groups[0]))
-        return f"Only {only} is left, so there is nothing to compare. {_CELLS}"
+        return f"{one_left(view.groups[0])} {_CELLS}"
     said = _CELLS
     for label in view.empty_groups:
-        said += f" Nobody is left of {lower_first(shorten(label))}."
+        said += f" Nobody is left of {in_sentence(label)}."
     if len(view.groups) > 2:
         said += " Difference: the largest of any two groups."
     return said
@@ -88,7 +86,7 @@ def method(view: BaselineView) -> str:
 
 def _chosen(view: BaselineView) -> str:
     chosen = (*view.selection.option("baseline.mean"), *view.selection.option("baseline.median"))
-    by_hand = [lower_first(shorten(c.label)) for c in view.variables if c.name in chosen]
+    by_hand = [in_sentence(c.label) for c in view.variables if c.name in chosen]
     published = view.settings.name == "Paper"
     said = ", or as the study's source shows it" if published else ""
     return said + (f"; chosen by hand for {listed(by_hand)}" if by_hand else "")
@@ -153,11 +151,11 @@ def _of_differences(view: BaselineView, summary: BaselineSummary) -> tuple[Cauti
     found = cautions.imbalance_by_chance(summary.by_chance, variables, smallest)
     for column, variable in view.shown:
         if math.isinf(variable.distance):
-            found += (cautions.variable_names_groups(lower_first(shorten(column.label))),)
+            found += (cautions.variable_names_groups(in_sentence(column.label)),)
     return found
 
 
 def _of_rows(view: BaselineView) -> tuple[Caution, ...]:
-    invented = [lower_first(shorten(c.label)) for c in view.variables if not c.published]
+    invented = [in_sentence(c.label) for c in view.variables if not c.published]
     synthetic = view.cohort.study.provenance == "synthetic"
     return (cautions.invented_rows(listed(invented)),) if invented and synthetic else ()

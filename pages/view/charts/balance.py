@@ -7,7 +7,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-BALANCED = 0.1
+from analytics.baseline_summary import IMBALANCE
+from pages.view.charts.house_style import finished
+
 PITCH = 26  # pixels a covariate
 AROUND = 48
 
@@ -57,15 +59,11 @@ def balance_spec(covariates: int) -> dict[str, Any]:
         .mark_point(color="currentColor", size=70, filled=True, opacity=1)
         .encode(x=x, y=y, tooltip=tooltip),
     ]
-    chart = alt.layer(*layers).properties(
-        width="container",
+    return finished(
+        alt.layer(*layers),
         height=balance_height(covariates),
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 0, "right": 6, "top": 4, "bottom": 4},
+        padding=(0, 6, 4, 4),
     )
-    quiet = chart.configure_view(stroke=None).configure_mark(aria=False)
-    spec: dict[str, Any] = quiet.to_dict(validate=False)
-    return spec
 
 
 def balance_data(balance: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -79,5 +77,5 @@ def balance_data(balance: pd.DataFrame) -> dict[str, pd.DataFrame]:
     ]
     return {
         "balance": pd.concat(parts, ignore_index=True).replace(np.inf, np.nan),
-        "limit": pd.DataFrame({"smd": [BALANCED]}),
+        "limit": pd.DataFrame({"smd": [IMBALANCE]}),
     }

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from pages.view.charts.house_style import finished
 from pages.view.format import percent
 
 ROW = 22  # pixels
@@ -74,15 +75,11 @@ def completeness_spec(*, rows: int, columns: int, title: str) -> dict[str, Any]:
         )
         .encode(y=alt.Y("middle:Q", title=None)),
     ]  # fmt: skip
-    chart = alt.layer(*layers).properties(
-        width="container",
+    return finished(
+        alt.layer(*layers),
         height=completeness_height(rows),
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 0, "right": 2, "top": 2, "bottom": 2},
+        padding=(0, 2, 2, 2),
     )
-    quiet = chart.configure_view(stroke=None).configure_mark(aria=False)
-    spec: dict[str, Any] = quiet.to_dict(validate=False)
-    return spec
 
 
 def completeness_data(cells: tuple[Cell, ...]) -> dict[str, pd.DataFrame]:

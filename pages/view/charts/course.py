@@ -12,7 +12,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pages.view.charts.survival import SLOTS
+from pages.view.charts.house_style import finished, slot_colour
 
 ROW_PITCH = 27  # pixels
 LINE_HEIGHT = 17
@@ -50,7 +50,7 @@ def course_spec(*, lanes: int, x_title: str, synthetic: bool) -> dict[str, Any]:
     end = TOP + lanes * ROW_PITCH
     x = alt.X("month:Q", scale=alt.Scale(nice=False, zero=True), axis=_axis(x_title))
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, end], reverse=True, nice=False), axis=None)
-    colour = alt.Color("slot:N", scale=alt.Scale(domain=SLOTS), legend=None)
+    colour = slot_colour()
     told = [alt.Tooltip("label:N", title="What"), alt.Tooltip("words:N", title="Value")]
     told.append(alt.Tooltip("month:Q", title="Month", format=".1~f"))
     line, dots = alt.Chart(alt.NamedData("lines")), alt.Chart(alt.NamedData("dots"))
@@ -88,15 +88,11 @@ def course_spec(*, lanes: int, x_title: str, synthetic: bool) -> dict[str, Any]:
                 opacity=0.75, align="left", x=_left(), y=8,
             )
         )  # fmt: skip
-    chart = alt.layer(*layers).properties(
-        width="container",
+    return finished(
+        alt.layer(*layers),
         height=course_height(lanes),
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 0, "right": 4, "top": 2, "bottom": 2},
+        padding=(0, 4, 2, 2),
     )
-    quiet = chart.configure_view(stroke=None).configure_mark(aria=False)
-    spec: dict[str, Any] = quiet.to_dict(validate=False)
-    return spec
 
 
 def _axis(title: str) -> alt.Axis:

@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pages.view.charts.survival import DASHES, SLOTS
+from pages.view.charts.house_style import finished, slot_colour, slot_dash
 from pages.view.format import percent
 from pages.view.plain import shorten
 
@@ -33,8 +33,8 @@ def first_event_spec(
     synthetic: bool,
 ) -> dict[str, Any]:
     """Return the Vega-Lite specification; its named data are those of `first_event_data`."""
-    colour = alt.Color("slot:N", scale=alt.Scale(domain=SLOTS), legend=None)
-    dash = alt.StrokeDash("slot:N", scale=alt.Scale(domain=SLOTS, range=DASHES), legend=None)
+    colour = slot_colour()
+    dash = slot_dash()
     x = alt.X(
         "time:Q",
         scale=alt.Scale(domain=[0, end], nice=False),
@@ -87,16 +87,11 @@ def first_event_spec(
                 x=alt.ExprRef("width"), y=alt.ExprRef("height + 34"),
             )
         )  # fmt: skip
-    chart = alt.layer(*layers).properties(
-        width="container",
+    return finished(
+        alt.layer(*layers),
         height=first_event_height(groups),
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 0, "right": 6, "top": 4, "bottom": 4},
+        padding=(0, 6, 4, 4),
     )
-    spec: dict[str, Any] = (
-        chart.configure_view(stroke=None).configure_mark(aria=False).to_dict(validate=False)
-    )
-    return spec
 
 
 def first_event_data(

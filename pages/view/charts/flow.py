@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from pages.view.charts.survival import SLOTS
+from pages.view.charts.house_style import finished, slot_colour
 
 MAIN = (0.0, 48.5)  # per cent of the width
 SIDE = (55.0, 100.0)
@@ -137,7 +137,7 @@ def flow_spec(*, height: int, synthetic: bool) -> dict[str, Any]:
     """Return the Vega-Lite specification; its named data are those of `flow_data`."""
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, height], reverse=True, nice=False), axis=None)
-    colour = alt.Color("slot:N", scale=alt.Scale(domain=SLOTS), legend=None)
+    colour = slot_colour()
     boxes = alt.Chart(alt.NamedData("boxes"))
     layers = [
         alt.Chart(alt.NamedData("lines"))
@@ -165,15 +165,11 @@ def flow_spec(*, height: int, synthetic: bool) -> dict[str, Any]:
                 opacity=0.75, align="right", x=alt.ExprRef("width - 2"), y=10,
             )
         )  # fmt: skip
-    chart = alt.layer(*layers).properties(
-        width="container",
+    return finished(
+        alt.layer(*layers),
         height=height,
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 2, "right": 2, "top": 2, "bottom": 2},
+        padding=(2, 2, 2, 2),
     )
-    quiet = chart.configure_view(stroke=None).configure_mark(aria=False)
-    spec: dict[str, Any] = quiet.to_dict(validate=False)
-    return spec
 
 
 def _text(kind: str, **differing: Any) -> alt.Chart:

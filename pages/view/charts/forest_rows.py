@@ -8,7 +8,7 @@ import pandas as pd
 
 from pages.view.plain import shorten
 from pages.view.subgroups.rows import Line
-from pages.view.words import lower_first
+from pages.view.words import in_sentence
 
 PITCH, HEADING_GAP, FIRST, LAST = 17, 6, 11, 11  # pixels between lines, and at the ends
 HEADS, FOOT = 34, 50  # pixels above and below the plot
@@ -136,7 +136,7 @@ def _head_rows(groups: Sequence[tuple[str, int]], events_word: str) -> pd.DataFr
 
 
 def _sides(groups: Sequence[tuple[str, int]], verb: str) -> pd.DataFrame:
-    low, high = (lower_first(shorten(name)) for name, _ in groups)
+    low, high = (in_sentence(name) for name, _ in groups)
     return pd.DataFrame(
         [
             {"side": "low", "at": 1.0, "text": f"{verb} {low} ←", "brief": f"{low} ←"},

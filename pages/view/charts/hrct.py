@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from pages.view.charts.survival import SLOTS
+from pages.view.charts.house_style import finished, slot_colour
 
 HEIGHT = 372
 GROUP_STEP = 2.1  # from one group's first scan to the next group's
@@ -14,7 +14,7 @@ _ROOM, _ROOM_LEFT = 0.28, 0.42  # beside the outer lines, for the values of the 
 MANY_GROUPS = 3  # from here on labels are short
 CROSS = "M-1,-1L1,1M1,-1L-1,1"
 
-_COLOUR = alt.Color("slot:N", scale=alt.Scale(domain=SLOTS), legend=None)
+_COLOUR = slot_colour()
 _PICKED = alt.selection_point(name="patient", fields=["patient_id"])
 
 
@@ -232,12 +232,8 @@ def _synthetic() -> alt.Chart:
 
 
 def _finished(layers: list[alt.Chart]) -> dict[str, Any]:
-    chart = alt.layer(*layers).properties(
-        width="container",
+    return finished(
+        alt.layer(*layers),
         height=HEIGHT,
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 0, "right": 4, "top": 4, "bottom": 2},
+        padding=(0, 4, 4, 2),
     )
-    quiet = chart.configure_view(stroke=None).configure_mark(aria=False)
-    spec: dict[str, Any] = quiet.to_dict(validate=False)
-    return spec

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from pages.view.charts.better_worse import FILL, INK
-from pages.view.charts.survival import SLOTS
+from pages.view.charts.house_style import SLOTS
 
 ROW, HEAD = 22, 34
 

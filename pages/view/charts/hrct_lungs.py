@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pages.view.charts.better_worse import FILL, INK, STEPS, ramps
-from pages.view.charts.survival import SLOTS
+from pages.view.charts.house_style import SLOTS
 
 _OUTLINES = Path(__file__).parent.parent / "assets" / "lungs.json"
 PAIR_STEP, ROW_STEP, PER_ROW = 118.0, 198.0, 3

@@ -12,6 +12,7 @@ import altair as alt
 import pandas as pd
 
 from analytics.baseline_summary import IMBALANCE
+from pages.view.charts.house_style import finished
 from pages.view.format import ratio
 from pages.view.plain import shorten
 
@@ -84,15 +85,11 @@ def love_spec(*, variables: int, synthetic: bool) -> dict[str, Any]:
                 x=alt.ExprRef("width - 4"), y=alt.ExprRef("height - 4"),
             )
         )  # fmt: skip
-    chart = alt.layer(*layers).properties(
-        width="container",
+    return finished(
+        alt.layer(*layers),
         height=love_height(variables),
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 0, "right": 8, "top": 4, "bottom": 0},
+        padding=(0, 8, 4, 0),
     )
-    quiet = chart.configure_view(stroke=None).configure_mark(aria=False)
-    spec: dict[str, Any] = quiet.to_dict(validate=False)
-    return spec
 
 
 def _difference_axis() -> alt.Axis:

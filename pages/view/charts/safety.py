@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from pages.view.charts.survival import SLOTS
+from pages.view.charts.house_style import SLOTS, finished, slot_colour
 
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross"]
 NAMES, TERMS = 172, 222  # width in pixels of the names of categories and of terms
@@ -43,16 +43,8 @@ def safety_spec(
         alt.layer(*layers)
         .resolve_scale(x="independent")
         .add_params(*_places(TERMS if terms else NAMES, groups, compared))
-        .properties(
-            width="container",
-            height=safety_height(rows, terms=terms),
-            autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-            padding={"left": 0, "right": 2, "top": 2, "bottom": 4},
-        )
     )
-    quiet = chart.configure_view(stroke=None).configure_mark(aria=False)
-    spec: dict[str, Any] = quiet.to_dict(validate=False)
-    return spec
+    return finished(chart, height=safety_height(rows, terms=terms), padding=(0, 2, 2, 4))
 
 
 def _places(names: int, groups: int, compared: bool) -> list[alt.Parameter]:
@@ -90,7 +82,7 @@ def _x(field: str, start: str, end: str, label: str, fmt: str) -> alt.X:
     return alt.X(f"{field}:Q", scale=scale, axis=axis)
 
 
-_COLOUR = alt.Color("slot:N", scale=alt.Scale(domain=SLOTS), legend=None)
+_COLOUR = slot_colour()
 _SHAPE = alt.Shape("slot:N", scale=alt.Scale(domain=SLOTS, range=SHAPES), legend=None)
 
 

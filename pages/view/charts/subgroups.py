@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 
 from pages.view.charts.forest_rows import HEAD_LINE, Range
-from pages.view.charts.survival import SLOTS
+from pages.view.charts.house_style import finished, slot_colour
 
 TEAL = "#3A7F8C"  # the logo's mid-tone, readable on both grounds
 DIAMOND = 360  # square pixels
@@ -64,15 +64,11 @@ def forest_spec(
             _text(alt.NamedData("one"), "'SYNTHETIC DATA'", x=f"{NARROW} ? -138 : -350",
                   y=f"height + ({NARROW} ? 60 : 38)", fontSize=12, fontWeight=600, opacity=0.75)
         )  # fmt: skip
-    chart = alt.layer(*layers).properties(
-        width="container",
+    return finished(
+        alt.layer(*layers),
         height=height,
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 0, "right": 2, "top": 2, "bottom": 2},
+        padding=(0, 2, 2, 2),
     )
-    quiet = chart.configure_view(stroke=None).configure_mark(aria=False)
-    spec: dict[str, Any] = quiet.to_dict(validate=False)
-    return spec
 
 
 _TOOLTIP = [
@@ -124,7 +120,7 @@ def _columns(rows: alt.NamedData, y: alt.Y) -> list[alt.Chart]:
 
 def _heads(lines: int) -> list[alt.Chart]:
     heads = alt.NamedData("heads")
-    colour = alt.Color("slot:N", scale=alt.Scale(domain=SLOTS), legend=None)
+    colour = slot_colour()
     x = f"datum.place == 'arm' ? ({_ARM_X}) : ({_REFERENCE_X})"
     names = [
         _text(heads, f"{NARROW} ? '' : datum.line{i}", x=x,

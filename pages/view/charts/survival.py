@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.cautions import CURVE_TAIL_AT_RISK
+from pages.view.charts.house_style import corner_text, finished, slot_colour, slot_dash
 from pages.view.charts.labels import Curve, direct_labels
 from pages.view.charts.risk_table import (
     LABEL_X,
@@ -25,8 +26,6 @@ from pages.view.charts.risk_table import (
 from pages.view.format import number, percent, percent_interval
 from pages.view.plain import shorten
 
-SLOTS = ["1", "2", "3", "4", "5"]
-DASHES = [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2]]
 PLOT_HEIGHT = 192
 LONGEST_CURVE = 1000  # rows drawn per curve; statistics use them all
 CENSOR_MARK = 10  # pixels
@@ -59,8 +58,8 @@ def survival_spec(
     rows : of the table, for each group. beside : whether the data "beside" are drawn too, as thin
     lines. interval : whether the curves have one. rising : whether they start at 0 and rise.
     """
-    colour = alt.Color("slot:N", scale=alt.Scale(domain=SLOTS), legend=None)
-    dash = alt.StrokeDash("slot:N", scale=alt.Scale(domain=SLOTS, range=DASHES), legend=None)
+    colour = slot_colour()
+    dash = slot_dash()
     x = alt.X(
         "time:Q",
         scale=alt.Scale(domain=[0, end], nice=False),
@@ -94,24 +93,19 @@ def survival_spec(
         .mark_text(fontSize=15, fontWeight=600, align="right", dx=-2, baseline="middle")
         .encode(x=x, y=y, color=colour, text="text:N"),
         *table_layers(table, x, colour, rows),
-        _corner_text(y_title, LABEL_X, "-16", fontSize=13),
+        corner_text(y_title, LABEL_X, "-16", fontSize=13),
     ]
     if synthetic:
         layers.append(
-            _corner_text(
+            corner_text(
                 "SYNTHETIC DATA", 8, "12" if rising else "height - 8", fontSize=12, fontWeight=600
             )
         )
-    chart = alt.layer(*layers).properties(
-        width="container",
+    return finished(
+        alt.layer(*layers),
         height=survival_height(groups, rows),
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 0, "right": 6, "top": 4, "bottom": 4},
+        padding=(0, 6, 4, 4),
     )
-    # The picture has a text of its own; a description of every mark would cost more than drawing.
-    quiet = chart.configure_view(stroke=None).configure_mark(aria=False)
-    spec: dict[str, Any] = quiet.to_dict(validate=False)
-    return spec
 
 
 def _time_axis(ticks: tuple[float, ...], decimals: int, title: str) -> alt.Axis:
@@ -135,13 +129,6 @@ def _survival_axis() -> alt.Axis:
 
 def _faint_tail() -> Any:
     return alt.condition("datum.few", alt.value(0.35), alt.value(1))
-
-
-def _corner_text(text: str, x: float, y: str, **differing: Any) -> alt.Chart:
-    mark: dict[str, Any] = {"align": "left", "baseline": "middle", "color": "currentColor"}
-    mark |= {"text": text, "x": x, "y": alt.ExprRef(y), "opacity": 0.75} | differing
-    corner: alt.Chart = alt.Chart(alt.NamedData("once")).mark_text(**mark)
-    return corner
 
 
 def survival_data(

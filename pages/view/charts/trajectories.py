@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import altair as alt
 
+from pages.view.charts.house_style import corner_text, finished, slot_colour, slot_dash
 from pages.view.charts.risk_table import LABEL_X, Rows, table_height, table_layers
-from pages.view.charts.survival import DASHES, SLOTS
 
 Course = Literal["median", "mean", "boxes", "lines"]
 
@@ -47,25 +47,20 @@ def course_spec(
         axis=_visit_axis(_roomy(months)),
     )
     y = alt.Y("value:Q", scale=alt.Scale(zero=False, nice=5), axis=_value_axis(), title=None)
-    colour = alt.Color("slot:N", scale=alt.Scale(domain=SLOTS), legend=None)
+    colour = slot_colour()
     marks = {"boxes": _boxes, "lines": _lines, "mean": _means, "median": _medians}[course]
     layers = [
         *marks(x, y, colour),
         *table_layers(alt.NamedData("table"), x, colour, ROWS),
-        _corner(y_title, LABEL_X, "-16", fontSize=13),
+        corner_text(y_title, LABEL_X, "-16", fontSize=13),
     ]
     if synthetic:
-        layers.append(_corner("SYNTHETIC DATA", 8, "height - 8", fontSize=12, fontWeight=600))
-    chart = alt.layer(*layers).properties(
-        width="container",
+        layers.append(corner_text("SYNTHETIC DATA", 8, "height - 8", fontSize=12, fontWeight=600))
+    return finished(
+        alt.layer(*layers),
         height=course_height(groups),
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 0, "right": 6, "top": 4, "bottom": 4},
+        padding=(0, 6, 4, 4),
     )
-    spec: dict[str, Any] = (
-        chart.configure_view(stroke=None).configure_mark(aria=False).to_dict(validate=False)
-    )
-    return spec
 
 
 def _roomy(months: tuple[int, ...]) -> list[int]:
@@ -102,7 +97,7 @@ def _other(y: alt.Y, field: str) -> alt.Y:
 
 def _middles(x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
     course = alt.NamedData("course")
-    dash = alt.StrokeDash("slot:N", scale=alt.Scale(domain=SLOTS, range=DASHES), legend=None)
+    dash = slot_dash()
     return [
         alt.Chart(course)
         .mark_line(strokeWidth=2.5, strokeCap="butt")
@@ -143,7 +138,7 @@ def _boxes(x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
 def _lines(x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
     """Medians, and over them one line per patient, pressable; the marked one in ink."""
     lines, course = alt.NamedData("lines"), alt.NamedData("course")
-    dash = alt.StrokeDash("slot:N", scale=alt.Scale(domain=SLOTS, range=DASHES), legend=None)
+    dash = slot_dash()
     told = _told("patient", "group", "month", "value")
     marked = alt.condition("datum.marked", alt.value("currentColor"), colour)
     return [
@@ -197,10 +192,3 @@ def _value_axis() -> alt.Axis:
         domain=False, ticks=False, labelFontSize=13, labelPadding=8, labelColor="currentColor",
         labelBaseline="middle", grid=True, title=None, tickCount=5, format="~f",
     )  # fmt: skip
-
-
-def _corner(text: str, x: float, y: str, **differing: Any) -> alt.Chart:
-    mark: dict[str, Any] = {"align": "left", "baseline": "middle", "color": "currentColor"}
-    mark |= {"text": text, "x": x, "y": alt.ExprRef(y), "opacity": 0.75} | differing
-    corner: alt.Chart = alt.Chart(alt.NamedData("once")).mark_text(**mark)
-    return corner

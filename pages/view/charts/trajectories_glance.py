@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from pages.view.charts.survival import SLOTS
+from pages.view.charts.house_style import SLOTS, finished, slot_colour
 
 PITCH = 116  # from one row of panels to the next
 PLOT_TOP, PLOT_HEIGHT, PLOT_LEFT = 22, 62, 30
@@ -32,7 +32,7 @@ def glance_spec() -> dict[str, Any]:
     right = f"{left} + cell - {GAP}"
     x = f"{left} + {PLOT_LEFT} + datum.x * (cell - {GAP + PLOT_LEFT + 6})"
     y = f"{top} + {PLOT_TOP} + {PLOT_HEIGHT} * (1 - datum.%s)"
-    colour = alt.Color("slot:N", scale=alt.Scale(domain=SLOTS), legend=None)
+    colour = slot_colour()
     dash = alt.StrokeDash("slot:N", scale=alt.Scale(domain=SLOTS, range=NARROW_DASHES), legend=None)
     panels, course = alt.NamedData("panels"), alt.NamedData("course")
     ticks, seen = alt.NamedData("ticks"), alt.NamedData("seen")
@@ -85,23 +85,11 @@ def glance_spec() -> dict[str, Any]:
             align="right", field="text",
         ),
     ]  # fmt: skip
-    chart = (
-        alt.layer(*layers)
-        .add_params(
-            alt.param(name="columns", expr="width < 420 ? 2 : width < 540 ? 3 : 4"),
-            alt.param(name="cell", expr=f"(width + {GAP}) / columns"),
-        )
-        .properties(
-            width="container",
-            height=alt.Step(PITCH),
-            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-            padding={"left": 0, "right": 4, "top": 4, "bottom": 0},
-        )
+    chart = alt.layer(*layers).add_params(
+        alt.param(name="columns", expr="width < 420 ? 2 : width < 540 ? 3 : 4"),
+        alt.param(name="cell", expr=f"(width + {GAP}) / columns"),
     )
-    spec: dict[str, Any] = (
-        chart.configure_view(stroke=None).configure_mark(aria=False).to_dict(validate=False)
-    )
-    return spec
+    return finished(chart, height=alt.Step(PITCH), padding=(0, 4, 4, 0), fit="fit-x")
 
 
 def at(expression: str) -> alt.ExprRef:

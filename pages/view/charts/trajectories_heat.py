@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pages.view.charts.survival import SLOTS
+from pages.view.charts.house_style import finished, slot_colour
 from pages.view.charts.trajectories_glance import at, text_mark, told
 from pages.view.format import p_value, signed
 
@@ -35,7 +35,7 @@ def heat_spec(*, rows: int, months: tuple[int, ...]) -> dict[str, Any]:
         "y": at(f"{top} + 1"), "y2": at(f"{top} + {HEAT_PITCH} - 1"),
         "cornerRadius": 2,
     }  # fmt: skip
-    colour = alt.Color("slot:N", scale=alt.Scale(domain=SLOTS), legend=None)
+    colour = slot_colour()
     cells = alt.NamedData("cells")
     once = alt.NamedData("once")
     layers = [
@@ -59,16 +59,11 @@ def heat_spec(*, rows: int, months: tuple[int, ...]) -> dict[str, Any]:
         text_mark(once, f"{HEAT_LABELS} + (width - {HEAT_LABELS}) / 2", "8", align="center",
               fontSize=12, opacity=0.75, field="title"),
     ]  # fmt: skip
-    chart = alt.layer(*layers).properties(
-        width="container",
+    return finished(
+        alt.layer(*layers),
         height=heat_height(rows),
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 0, "right": 2, "top": 2, "bottom": 2},
+        padding=(0, 2, 2, 2),
     )
-    spec: dict[str, Any] = (
-        chart.configure_view(stroke=None).configure_mark(aria=False).to_dict(validate=False)
-    )
-    return spec
 
 
 def heat_data(

@@ -1,18 +1,17 @@
 """The baseline page on screen: its table, its picture, and what a person chooses of them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import streamlit as st
 
-from analytics.settings import DEFAULT, PAPER
 from data.baseline import NO_VARIABLE, baseline_variables
 from data.study import Column
 from pages.view.baseline import words
 from pages.view.baseline.html import on_page
 from pages.view.baseline.look import BaselineView, randomised, shows_p
 from pages.view.baseline.table import Shown
-from pages.view.controls.pick import folded, pick, pick_several
+from pages.view.controls.conventions import conventions_picker
+from pages.view.controls.pick import folded, pick_several
 from pages.view.controls.session import View, change, current_view
 from pages.view.figure import Figure
 from pages.view.plain import escape, shorten
@@ -130,16 +129,7 @@ def options_picker(view: View) -> None:
             if by_chance
             else "Each row names its test; none is adjusted for their number.",
         )
-        conventions = dict(_CONVENTIONS)
-        if not view.cohort.study.paper:
-            conventions.pop(PAPER.name)
-        pick(
-            "Compute as",
-            conventions,
-            view.selection.conventions or DEFAULT.name,
-            key=_AS,
-            on_change=_choose_conventions,
-        )
+        conventions_picker(view, _CONVENTIONS, key=_AS)
 
 
 def _choose_p() -> None:
@@ -148,9 +138,3 @@ def _choose_p() -> None:
     wanted = bool(st.session_state[_P])
     as_usual = wanted == shows_p(view.cohort, usual)
     change(usual if as_usual else usual.with_option(_P, "on" if wanted else "off"))
-
-
-def _choose_conventions() -> None:
-    chosen = st.session_state[_AS]
-    name = None if chosen == DEFAULT.name else chosen
-    change(replace(current_view().selection, conventions=name))

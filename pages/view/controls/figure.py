@@ -15,7 +15,7 @@ from pages.view.controls.pick import folded
 from pages.view.controls.problems import problems_told
 from pages.view.figure import Figure, Line, Panel
 from pages.view.format import counted
-from pages.view.html_table import html_table
+from pages.view.html_table import html_table, html_tables
 from pages.view.plain import escape
 
 CAUTION_ICONS = {
@@ -144,12 +144,8 @@ def downloads(figure: Figure) -> None:
 
 def tables(figure: Figure) -> None:
     """Show the tables under the picture."""
-    for title, rows in figure.tables.items():
-        st.markdown(f"#### {escape(title)}", anchors=False)
-        if title in figure.table_notes:
-            st.markdown(f":small[:gray[{escape(figure.table_notes[title])}]]")
-        if len(rows):
-            table(rows)
+    if figure.tables:
+        st.html(f'<div class="numbers">{html_tables(figure.tables, figure.table_notes)}</div>')
 
 
 def table(rows: pd.DataFrame) -> None:

@@ -1,12 +1,14 @@
 """The top of every result page: banner, and the strip that says who is looked at."""
 
+from html import escape as html_escape
+
 import streamlit as st
 
 from pages.view.controls.looks import note_filtered
 from pages.view.controls.session import View, can_undo, remove_filters, take_notice, undo
 from pages.view.format import counted
 from pages.view.people import People
-from pages.view.plain import plain
+from pages.view.plain import escape, plain, shorten
 from pages.view.words import flow_words, provenance
 
 SLOT_COLOURS = {1: "blue", 2: "orange", 3: "green", 4: "violet", 5: "gray"}
@@ -15,6 +17,11 @@ SLOT_COLOURS = {1: "blue", 2: "orange", 3: "green", 4: "violet", 5: "gray"}
 def coloured(name: str, slot: int) -> str:
     """Return a group's name in bold and in its colour, as Markdown."""
     return f":{SLOT_COLOURS[slot]}[**{plain(name)}**]"
+
+
+def page_title(title: str) -> None:
+    """Show the title of a page or figure, whatever a file wrote into it."""
+    st.markdown(f"## {escape(title)}", anchors=False, width="stretch")
 
 
 def banner(view: View) -> None:
@@ -45,13 +52,13 @@ def strip(view: View, people: People) -> None:
         vertical_alignment="center",
     ):
         st.metric(
-            f"Patients, {counted(people.events, endpoint.one, endpoint.many)}",
+            escape(f"Patients, {counted(people.events, endpoint.one, endpoint.many)}"),
             f"{people.patients} of {view.cohort.size}",
             width="content",
         )
         lines = [
             f"{coloured(group.label, group.slot)} "
-            f"{counted(group.events, endpoint.one, endpoint.many)} in {group.patients}"
+            f"{escape(counted(group.events, endpoint.one, endpoint.many))} in {group.patients}"
             for group in people.groups
         ]
         st.markdown("  \n".join(lines) or ":gray[Nobody to compare]", width="content")
@@ -61,14 +68,15 @@ def strip(view: View, people: People) -> None:
 def _flow(view: View, people: People) -> None:
     steps = flow_words(view.cohort, view.selection, people)
     if len(steps) == 1:
-        st.markdown(f"**{steps[0][0]}** :gray[{steps[0][1]}, no filter]", width="content")
+        st.markdown(f"**{steps[0][0]}** :gray[{plain(steps[0][1])}, no filter]", width="content")
         return
-    with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
-        for i, (patients, words) in enumerate(steps):
-            if i:
-                st.markdown(":gray[:material/arrow_forward:]", width="content")
-            count = "…" if patients is None else f"**{patients}**"
-            st.markdown(f"{count}  \n:small[:gray[{plain(words)}]]", width="content")
+    # One element for all steps: every press draws each element of the page again.
+    said = (
+        f"<li><strong>{'…' if patients is None else patients}</strong>"
+        f"<span>{html_escape(shorten(words))}</span></li>"
+        for patients, words in steps
+    )
+    st.html(f'<ol class="flow">{"".join(said)}</ol>', width="content")
 
 
 def nobody_left(view: View) -> None:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.settings import DEFAULT, PAPER
 from data.hrct import TOTAL
+from pages.view.controls.conventions import conventions_picker
 from pages.view.controls.figure import downloads, panel, table, tables
-from pages.view.controls.pick import folded, pick
+from pages.view.controls.pick import folded, pick, switch
 from pages.view.controls.session import View, change, current_view
 from pages.view.figure import Figure, Panel
 from pages.view.hrct.agreement import agreement_figure, noise_words
@@ -18,6 +18,7 @@ from pages.view.hrct.tables import MEANS
 from pages.view.plain import escape, shorten
 
 _SCORE, _VIEW, _LOBES, _AS = "hrct.score", "hrct.view", "hrct.lobes", "hrct.as"
+_LINES, _BARS = "Lines", "Bars"
 _AGREEMENT, _MORE = "hrct.agreement", "hrct.more"
 _CONVENTIONS = {
     "Myoscope": "Myoscope: exact p given the ties",
@@ -54,33 +55,30 @@ def _choose_score() -> None:
 
 def view_switch(hrct: HrctView) -> None:
     """Choose slope lines or bars of the change."""
-    st.session_state[_VIEW] = "Bars" if hrct.bars else "Lines"
-    st.segmented_control(
+    switch(
         "Show each patient as",
-        ["Lines", "Bars"],
+        {name: name for name in (_LINES, _BARS)},
+        _BARS if hrct.bars else _LINES,
         key=_VIEW,
         on_change=_choose_view,
-        required=True,
         label_visibility="collapsed",
     )
 
 
 def _choose_view() -> None:
-    values = ("bars",) if st.session_state[_VIEW] == "Bars" else ()
+    values = ("bars",) if st.session_state[_VIEW] == _BARS else ()
     change(current_view().selection.with_option("hrct_view", *values))
 
 
 def lobes_switch(hrct: HrctView) -> None:
     """Choose what the lungs show: change, or the grade at either scan."""
     labels = {"change": "Change", "baseline": hrct.visits[0], "last": hrct.visits[1]}
-    st.session_state[_LOBES] = hrct.lobes_at
-    st.segmented_control(
+    switch(
         "Lungs coloured by",
-        list(labels),
-        format_func=labels.__getitem__,
+        labels,
+        hrct.lobes_at,
         key=_LOBES,
         on_change=_choose_lobes,
-        required=True,
         label_visibility="collapsed",
     )
 
@@ -108,23 +106,7 @@ def options_picker(view: View) -> None:
     with folded("Options", icon=":material/tune:", key="hrct.options") as is_open:
         if not is_open:
             return
-        labels = dict(_CONVENTIONS)
-        if not view.cohort.study.paper:
-            labels.pop(PAPER.name)
-        pick(
-            "Compute as",
-            labels,
-            view.selection.conventions or DEFAULT.name,
-            key=_AS,
-            on_change=_choose_conventions,
-            help="Programs differ in their defaults; choose one to compare its numbers with ours.",
-        )
-
-
-def _choose_conventions() -> None:
-    chosen = st.session_state[_AS]
-    name = None if chosen == DEFAULT.name else chosen
-    change(replace(current_view().selection, conventions=name))
+        conventions_picker(view, _CONVENTIONS, key=_AS)
 
 
 def all_tables(figure: Figure) -> None:

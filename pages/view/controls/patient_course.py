@@ -16,6 +16,7 @@ from pages.view.controls.pick import folded, pick
 from pages.view.controls.session import View, current_view
 from pages.view.patient.course import CourseView, course_view
 from pages.view.plain import escape, plain, shorten
+from pages.view.words import upper_first
 
 MOST_LISTED = 2000  # patients in a list to choose from; of more, the identifier is typed
 _FIND, _HIDE = "patient.find", "patient.hide"
@@ -109,7 +110,7 @@ def _tables(view: View, course: CourseView) -> None:
 def _heading(view: View, course: CourseView, patient: str) -> None:
     name = plain(patient_name(view, patient))
     arm = coloured(course.arm, course.slot) if course.slot else f"**{plain(course.arm)}**"
-    said = escape(course.outcomes[:1].upper() + course.outcomes[1:] + ".")
+    said = escape(f"{upper_first(course.outcomes)}.")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{name}** {arm if course.arm else ''} {said}", width="content")
         if view.cohort.study.provenance == "synthetic":

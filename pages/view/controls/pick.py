@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages.view.plain import escape
+
 
 def pick(
     label: str,
@@ -36,6 +38,28 @@ def pick_several(
     st.session_state[key] = chosen
     st.multiselect(
         label, list(labels), format_func=labels.__getitem__, key=key, on_change=on_change, **options
+    )
+
+
+def switch(
+    label: str,
+    labels: Mapping[str, str],
+    chosen: str,
+    *,
+    key: str,
+    on_change: Callable[[], None],
+    **options: Any,
+) -> None:
+    """Offer a few values side by side, always one of them chosen."""
+    st.session_state[key] = chosen
+    st.segmented_control(
+        label,
+        list(labels),
+        format_func=lambda value: escape(labels[value]),  # Streamlit reads these as Markdown
+        key=key,
+        on_change=on_change,
+        required=True,
+        **options,
     )
 
 

@@ -9,7 +9,7 @@ from analytics.errors import UserError
 from analytics.published import VERDICTS, Assessed
 from data.options import PLACE_WORDS
 from data.store import studies
-from pages.view.controls.pick import folded
+from pages.view.controls.pick import folded, switch
 from pages.view.controls.session import View, change, current_view
 from pages.view.format import counted
 from pages.view.plain import escape
@@ -18,6 +18,7 @@ from pages.view.published.links import shown_on
 from pages.view.published.page import BOTH, Published
 from pages.view.published.summary import GRAVEST, Sentence, Summary, id_words
 from pages.view.published.words import cohort_cell, print_cell, printed_cell, subject, why
+from pages.view.words import upper_first
 
 _SEARCH, _COHORTS = "published.search", "published.cohorts"
 _VERDICT, _PLACE, _KIND = "published.verdict", "published.place", "published.kind"
@@ -32,14 +33,12 @@ def search_words() -> str:
 
 def cohort_picker(view: View) -> None:
     """Choose between the claims about this cohort and those of the whole paper."""
-    st.session_state[_COHORTS] = BOTH if view.selection.option("claims") else _THIS
-    st.segmented_control(
+    switch(
         "Claims about",
-        [_THIS, BOTH],
-        format_func={_THIS: "This cohort", BOTH: "Whole paper"}.__getitem__,
+        {_THIS: "This cohort", BOTH: "Whole paper"},
+        BOTH if view.selection.option("claims") else _THIS,
         key=_COHORTS,
         on_change=_choose_cohorts,
-        required=True,
         label_visibility="collapsed",
         width="content",
     )
@@ -55,7 +54,7 @@ def counts(summary: Summary) -> None:
     """Show how many claims have each verdict."""
     with st.container(horizontal=True, gap="medium", width="content"):
         for name, count in summary.counts.items():
-            st.metric(name[:1].upper() + name[1:], count, width="content")
+            st.metric(upper_first(name), count, width="content")
 
 
 def summary_words(summary: Summary) -> None:
@@ -91,7 +90,7 @@ def finder(view: View) -> None:
                 "Verdict",
                 VERDICTS,
                 selection_mode="multi",
-                format_func=lambda name: name[:1].upper() + name[1:],
+                format_func=upper_first,
                 key=_VERDICT,
                 on_change=_choose,
                 args=("verdict", _VERDICT),

@@ -1,6 +1,5 @@
 """What a person chooses on the safety page: rows, their order, and which events count."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -8,12 +7,13 @@ import streamlit as st
 from data.adverse_events import ALL_TERMS, event_categories
 from pages.view.controls.figure import key_numbers, table
 from pages.view.controls.patient import marked_patient, patient_name
-from pages.view.controls.pick import folded, pick
+from pages.view.controls.pick import folded, pick, switch
 from pages.view.controls.session import View, change, current_view
 from pages.view.figure import Figure
 from pages.view.plain import escape, shorten
-from pages.view.safety.look import SafetyView, upper_first
+from pages.view.safety.look import SafetyView
 from pages.view.safety.tables import listing, listing_words
+from pages.view.words import upper_first
 
 _ROWS, _CATEGORY, _ORDER = "safety.rows", "safety.category", "safety.order"
 _SERIOUS, _SEVERITY, _RELATED = "safety.serious", "safety.severity", "safety.related"
@@ -40,8 +40,15 @@ def rows_picker(view: View) -> None:
         label_visibility="collapsed",
         width=190,
     )
-    now = _TERMS if chosen else _CATEGORIES
-    _switch("Rows", [_CATEGORIES, _TERMS], now, _ROWS, _choose_rows, labelled=False)
+    switch(
+        "Rows",
+        {name: name for name in (_CATEGORIES, _TERMS)},
+        _TERMS if chosen else _CATEGORIES,
+        key=_ROWS,
+        on_change=_choose_rows,
+        label_visibility="collapsed",
+        width="content",
+    )
 
 
 def _open_category() -> None:
@@ -65,50 +72,35 @@ def events_picker(view: View, safety: SafetyView) -> None:
     with folded(label, icon=":material/tune:", key="safety.events") as is_open:
         if not is_open:
             return
-        _words(view, "event_serious", "Seriousness", _SERIOUSNESS, _SERIOUS)
-        _words(view, "event_severity", "Grade", _GRADES, _SEVERITY)
-        _words(view, "event_related", "Relation to treatment", _RELATIONS, _RELATED)
+        _one_or_any(view, "event_serious", "Seriousness", _SERIOUSNESS, key=_SERIOUS)
+        _one_or_any(view, "event_severity", "Grade", _GRADES, key=_SEVERITY)
+        _one_or_any(view, "event_related", "Relation to treatment", _RELATIONS, key=_RELATED)
         if safety.compared:
-            order = _BY_FREQUENCY if view.selection.option("event_order") else _BY_DIFFERENCE
-            _switch("Order", [_BY_DIFFERENCE, _BY_FREQUENCY], order, _ORDER, _choose_order)
+            switch(
+                "Order",
+                {name: name for name in (_BY_DIFFERENCE, _BY_FREQUENCY)},
+                _BY_FREQUENCY if view.selection.option("event_order") else _BY_DIFFERENCE,
+                key=_ORDER,
+                on_change=_choose_order,
+                width="content",
+            )
 
 
-def _words(view: View, option: str, label: str, words: dict[str, str], key: str) -> None:
-    """A switch of an option that has one value or none."""
-    now = words[next(iter(view.selection.option(option)), _ALL)]
+def _one_or_any(view: View, option: str, label: str, words: dict[str, str], *, key: str) -> None:
+    """Offer the values of an option that has one value or none."""
 
     def choose() -> None:
-        chosen = next(value for value, said in words.items() if said == st.session_state[key])
+        chosen = st.session_state[key]
         values = () if chosen == _ALL else (chosen,)
         change(current_view().selection.with_option(option, *values))
 
-    _switch(label, list(words.values()), now, key, choose)
+    now = next(iter(view.selection.option(option)), _ALL)
+    switch(label, words, now, key=key, on_change=choose, width="content")
 
 
 def _choose_order() -> None:
     values = ("frequency",) if st.session_state[_ORDER] == _BY_FREQUENCY else ()
     change(current_view().selection.with_option("event_order", *values))
-
-
-def _switch(
-    label: str,
-    choices: list[str],
-    now: str,
-    key: str,
-    on_change: Callable[[], None],
-    *,
-    labelled: bool = True,
-) -> None:
-    st.session_state[key] = now
-    st.segmented_control(
-        label,
-        choices,
-        key=key,
-        on_change=on_change,
-        required=True,
-        label_visibility="visible" if labelled else "collapsed",
-        width="content",
-    )
 
 
 def numbers_across(figure: Figure) -> None:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.settings import DEFAULT, PAPER
-from pages.view.controls.pick import folded, pick, pick_several
+from pages.view.controls.conventions import conventions_picker
+from pages.view.controls.pick import folded, pick, pick_several, switch
 from pages.view.controls.session import View, change, current_view
 from pages.view.controls.survival_kind import (
     curves_picker,
@@ -66,20 +66,7 @@ def options_picker(view: View, survival: SurvivalView) -> None:
         _horizon(view, survival)
         _unit(view)
         _adjust(view, survival)
-        pick(
-            "Compute as",
-            _conventions(view),
-            view.selection.conventions or DEFAULT.name,
-            key=_AS,
-            on_change=_choose_conventions,
-            help="Programs differ in their defaults; choose one to compare its numbers with ours.",
-        )
-
-
-def _conventions(view: View) -> dict[str, str]:
-    if view.cohort.study.paper:
-        return _CONVENTIONS
-    return {name: words for name, words in _CONVENTIONS.items() if name != PAPER.name}
+        conventions_picker(view, _CONVENTIONS, key=_AS)
 
 
 def _horizon(view: View, survival: SurvivalView) -> None:
@@ -102,10 +89,9 @@ def _choose_horizon() -> None:
 
 
 def _unit(view: View) -> None:
-    st.session_state[_UNIT] = view.selection.axis_unit or view.cohort.study.axis_unit
-    st.segmented_control(
-        "Time axis in", list(STEPS), key=_UNIT, on_change=_choose_unit, required=True
-    )
+    now = view.selection.axis_unit or view.cohort.study.axis_unit
+    units = {unit: unit for unit in STEPS}
+    switch("Time axis in", units, now, key=_UNIT, on_change=_choose_unit)
 
 
 def _choose_unit() -> None:
@@ -133,9 +119,3 @@ def _choose_adjust() -> None:
     chosen = tuple(st.session_state[_ADJUST])
     same = chosen == view.cohort.study.covariates
     change(replace(view.selection, covariates=None if same else chosen))
-
-
-def _choose_conventions() -> None:
-    chosen = st.session_state[_AS]
-    name = None if chosen == DEFAULT.name else chosen
-    change(replace(current_view().selection, conventions=name))

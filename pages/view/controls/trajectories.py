@@ -6,17 +6,17 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.settings import DEFAULT, PAPER
+from pages.view.controls.conventions import conventions_picker
 from pages.view.controls.figure import tables
 from pages.view.controls.header import coloured
-from pages.view.controls.pick import folded, pick
+from pages.view.controls.pick import folded, pick, switch
 from pages.view.controls.session import View, change, current_view
 from pages.view.figure import Figure, Panel
-from pages.view.plain import escape, plain, shorten
+from pages.view.plain import escape, shorten
 from pages.view.trajectories.glance import not_two_groups
 from pages.view.trajectories.look import TABLE, TrajectoriesView, in_order
 from pages.view.trajectories.tables import KINDS
-from pages.view.trajectories.words import months_words
+from pages.view.words import months_words
 
 _ALL = "all measures"
 _MEASURE, _COURSE = "trajectories.measure", "trajectories.course"
@@ -122,14 +122,12 @@ def _pressable(key: str, part: Figure | Panel, height: Any) -> None:
 
 def course_picker(trajectories: TrajectoriesView) -> None:
     """Choose how one measure is drawn."""
-    st.session_state[_COURSE] = trajectories.course
-    st.segmented_control(
+    switch(
         "Shown as",
-        list(COURSES),
-        format_func=COURSES.__getitem__,
+        COURSES,
+        trajectories.course,
         key=_COURSE,
         on_change=_choose_course,
-        required=True,
         label_visibility="collapsed",
     )
 
@@ -149,15 +147,13 @@ def one_table(view: View, figure: Figure) -> None:
     kinds = {kind: found for kind, found in titles.items() if found}
     shown = (*view.selection.option("course_table"), "")[0]
     shown = shown if shown in kinds else next(iter(kinds))
-    labels = {kind: plain(re.split(r",| \(|:", found[0])[0]) for kind, found in kinds.items()}
-    st.session_state[_TABLE] = shown
-    st.segmented_control(
+    labels = {kind: re.split(r",| \(|:", found[0])[0] for kind, found in kinds.items()}
+    switch(
         "Table",
-        list(kinds),
-        format_func=labels.__getitem__,
+        labels,
+        shown,
         key=_TABLE,
         on_change=_choose_table,
-        required=True,
         label_visibility="collapsed",
     )
     tables(replace(figure, tables={title: figure.tables[title] for title in kinds[shown]}))
@@ -176,20 +172,8 @@ def options_picker(view: View, trajectories: TrajectoriesView) -> None:
         if trajectories.chosen is not None and trajectories.month is not None:
             labels = {month: months_words(month) for month in trajectories.courses.follow_up}
             pick("Numbers at", labels, trajectories.month, key=_VISIT, on_change=_choose_visit)
-        names = {
-            name: words
-            for name, words in _CONVENTIONS.items()
-            if view.cohort.study.paper or name != PAPER.name
-        }
-        now = view.selection.conventions or DEFAULT.name
-        pick("Compute as", names, now, key=_AS, on_change=_choose_conventions)
+        conventions_picker(view, _CONVENTIONS, key=_AS)
 
 
 def _choose_visit() -> None:
     change(current_view().selection.with_option("visit", f"{st.session_state[_VISIT]:g}"))
-
-
-def _choose_conventions() -> None:
-    chosen = st.session_state[_AS]
-    name = None if chosen == DEFAULT.name else chosen
-    change(replace(current_view().selection, conventions=name))

@@ -13,10 +13,11 @@ from pages.view.charts.bland_altman import HEIGHT, bland_altman_spec
 from pages.view.figure import Figure, Panel
 from pages.view.format import NOT_ESTIMABLE, fixed, number, signed
 from pages.view.honesty import study_cautions
-from pages.view.hrct.look import HrctView, month_words
+from pages.view.hrct.look import HrctView
 from pages.view.hrct.rows import ONCE
 from pages.view.plain import shorten
 from pages.view.stamp import stamp
+from pages.view.words import months_words, upper_first
 
 _METHOD = (
     "Agreement of the first two readers, each on their own, on scans that both read. Kappa: "
@@ -125,7 +126,7 @@ def _panel(view: HrctView, visit: Visit) -> Panel:
         ],
         columns=["y", "text", "solid"],
     ).dropna()
-    where = "Baseline" if visit.month == 0 else month_words(visit.month)
+    where = upper_first(months_words(visit.month))
     return Panel(
         name="bland altman",
         title=f"{where}, {len(points)} scans: {first} minus {second} against their mean",
@@ -162,24 +163,20 @@ def _visit_table(visits: list[Visit]) -> pd.DataFrame:
         limits = visit.limits
         rows.append(
             {
-                "": "Baseline" if visit.month == 0 else month_words(visit.month),
+                "": upper_first(months_words(visit.month)),
                 "Scans": str(len(visit.pairs)),
                 "ICC(2,1) (95% CI)": _with_limits(visit.icc),
                 "Mean difference (95% CI)": _difference(limits.bias),
-                "Limits of agreement": f"{_signed(limits.lower.value)} to "
-                f"{_signed(limits.upper.value)}",
+                "Limits of agreement": f"{signed(limits.lower.value, 1)} to "
+                f"{signed(limits.upper.value, 1)}",
             }
         )
     return pd.DataFrame(rows)
 
 
-def _signed(value: float) -> str:
-    return signed(value, 1) if value == value else NOT_ESTIMABLE
-
-
 def _difference(bias: Estimate) -> str:
     if bias.low != bias.low:
-        return _signed(bias.value)
+        return signed(bias.value, 1)
     return f"{signed(bias.value, 2)} ({signed(bias.low, 2)} to {signed(bias.high, 2)})"
 
 

@@ -1,7 +1,5 @@
 """The HRCT page's tests beside those of a second, independent program."""
 
-from dataclasses import replace
-
 import pandas as pd
 
 from analytics import crosscheck
@@ -9,10 +7,9 @@ from analytics.columns import GROUP
 from analytics.crosscheck import CrossCheck
 from analytics.results import Comparison
 from data.hrct import BASELINE, LAST
-from pages.view.check_table import check_row
+from pages.view.check_table import check_table, named
 from pages.view.hrct.look import HrctView, every_summary
-from pages.view.plain import shorten
-from pages.view.words import lower_first
+from pages.view.words import in_sentence
 
 
 def check_hrct(view: HrctView) -> pd.DataFrame:
@@ -29,15 +26,15 @@ def check_hrct(view: HrctView) -> pd.DataFrame:
             mine = both[both[GROUP] == name]
             if not own.test.withheld:
                 found = crosscheck.wilcoxon(mine, own.test, first=LAST, second=BASELINE)
-                checks.append(_named(f"{words}, change in {lower_first(shorten(name))}", found))
+                checks.append(named(f"{words}, change in {in_sentence(name)}", found))
         for when, value, test in (
             ("at baseline", BASELINE, summary.baseline),
             ("change", "change", summary.change),
         ):
             if test and not test.withheld:
                 rows = table[table[value].notna()]
-                checks.append(_named(f"{words}, groups {when}", _between(rows, test, value)))
-    return pd.DataFrame([check_row(check) for check in checks])
+                checks.append(named(f"{words}, groups {when}", _between(rows, test, value)))
+    return check_table(checks)
 
 
 def _between(rows: pd.DataFrame, test: Comparison, value: str) -> CrossCheck:
@@ -47,7 +44,3 @@ def _between(rows: pd.DataFrame, test: Comparison, value: str) -> CrossCheck:
         else crosscheck.several_groups
     )
     return check(rows, test, value=value, group=GROUP)
-
-
-def _named(quantity: str, check: CrossCheck) -> CrossCheck:
-    return replace(check, quantity=quantity)

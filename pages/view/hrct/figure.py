@@ -15,9 +15,8 @@ from pages.view.format import listed
 from pages.view.honesty import study_cautions
 from pages.view.hrct import numbers, panels, patterns, rows, tables
 from pages.view.hrct.look import HrctView, every_summary
-from pages.view.plain import shorten
 from pages.view.stamp import stamp
-from pages.view.words import lower_first
+from pages.view.words import in_sentence, lower_first, one_left
 
 NO_LOBES = "This study has no scores per lobe, so there are no lungs to draw."
 NO_READERS = "This study has one reading per scan, so agreement of readers is unknown."
@@ -131,8 +130,7 @@ def _note(view: HrctView) -> str:
         said += "× died before the second scan"
     said += f"{'' if view.bars else open_circle}."
     if len(view.slots) == 1 and view.selection.grouping.columns:
-        only = lower_first(shorten(next(iter(view.slots))))
-        said += f" Only {only} is left, so there is nothing to compare."
+        said += f" {one_left(next(iter(view.slots)))}"
     if not view.scoring.lobes:
         said += f" {NO_LOBES}"
     return said
@@ -160,7 +158,7 @@ _BETWEEN = {
 def _method(view: HrctView) -> str:
     settings, scoring = view.settings, view.scoring
     named = "" if settings == DEFAULT else f"Conventions of {settings.name}. "
-    findings = listed([lower_first(shorten(f.label)) for f in scoring.findings])
+    findings = listed([in_sentence(f.label) for f in scoring.findings])
     lobes = (
         f"the sum over {len(scoring.lobes)} lobes of grades {scoring.lowest_grade} to "
         f"{scoring.highest_grade}"

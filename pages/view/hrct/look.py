@@ -14,9 +14,9 @@ from data.frames import DIED_MONTH
 from data.hrct import TOTAL, HrctScores, hrct_scores, scored
 from data.measures import Hrct
 from data.selection import Selection
-from pages.view.format import number
 from pages.view.people import Who
 from pages.view.plain import shorten
+from pages.view.words import months_words, upper_first
 
 PATTERN = "hrct_pattern"
 _SHORT = {
@@ -76,7 +76,7 @@ class HrctView:
     def visits(self) -> tuple[str, str]:
         """What the first and the last scan are called."""
         first, last = self.scoring.months[0], self.scoring.months[-1]
-        return ("Baseline" if first == 0 else month_words(first), month_words(last))
+        return upper_first(months_words(first)), upper_first(months_words(last))
 
     @property
     def died(self) -> np.ndarray:
@@ -98,11 +98,6 @@ class HrctView:
         """Return the highest value a score can have."""
         findings = len(self.scoring.findings) if score == TOTAL else 1
         return self.scoring.highest_grade * max(len(self.scoring.lobes), 1) * findings
-
-
-def month_words(month: int) -> str:
-    """Return a month as a reader says it."""
-    return f"{number(month, 0)} {'month' if month == 1 else 'months'}"
 
 
 def look(

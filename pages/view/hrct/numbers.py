@@ -20,7 +20,7 @@ def key_numbers(view: HrctView) -> tuple[KeyNumber, ...]:
 
 def _change(view: HrctView) -> KeyNumber:
     groups = {name: view.summary.groups[name] for name in view.slots}
-    values = [signed_or_none(own.change.median) for own in groups.values()]
+    values = [signed(own.change.median, _DECIMALS) for own in groups.values()]
     few = len(values) <= 2
     lines = []
     for (name, own), value in zip(groups.items(), values, strict=True):
@@ -40,11 +40,6 @@ def _span(known: list[float]) -> str:
     if not known:
         return NOT_ESTIMABLE
     return f"{signed(min(known), _DECIMALS)} to {signed(max(known), _DECIMALS)}"
-
-
-def signed_or_none(value: float) -> str:
-    """A change with its sign, or that there is none."""
-    return signed(value, _DECIMALS) if value == value else NOT_ESTIMABLE
 
 
 def interval(opening: str, low: float, high: float) -> str:

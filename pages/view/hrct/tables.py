@@ -13,7 +13,7 @@ from pages.view.format import NOT_ESTIMABLE, fixed, p_value, signed
 from pages.view.hrct.look import HrctView
 from pages.view.hrct.numbers import interval
 from pages.view.plain import shorten
-from pages.view.words import lower_first
+from pages.view.words import in_sentence, lower_first
 
 MEDIANS = "Each score, median (interquartile range)"
 MEANS = "Each score, mean (standard deviation)"  # it and what follows are shown when asked for
@@ -85,7 +85,7 @@ def _means(view: HrctView, summaries: Summaries) -> pd.DataFrame:
 def _between_title(view: HrctView) -> str:
     if len(view.slots) > 2:
         return "Groups compared, Kruskal-Wallis test"
-    return f"{shorten(view.others[0])} compared with {lower_first(shorten(view.reference))}"
+    return f"{shorten(view.others[0])} compared with {in_sentence(view.reference)}"
 
 
 def _between(view: HrctView, summaries: Summaries) -> pd.DataFrame:
@@ -110,7 +110,7 @@ def _lobes(view: HrctView, lobes: pd.DataFrame) -> pd.DataFrame:
             name = shorten(group)
             row[f"{name}, {lower_first(view.visits[0])}"] = fixed(first, 2)
             row[f"{name}, {lower_first(view.visits[1])}"] = fixed(last, 2)
-            row[f"{name}, change"] = signed(change, 2) if change == change else NOT_ESTIMABLE
+            row[f"{name}, change"] = signed(change, 2)
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -5,7 +5,7 @@ from pages.view.charts.flow import FlowGroup, FlowStep
 from pages.view.format import counted, listed
 from pages.view.overview.view import OverviewView
 from pages.view.plain import shorten
-from pages.view.words import filter_words, lower_first
+from pages.view.words import filter_words, in_sentence
 
 MOST_NAMED = 2
 
@@ -43,7 +43,7 @@ def _compared_word(view: OverviewView) -> str:
 
 
 def _others(view: OverviewView) -> str:
-    names = [lower_first(shorten(group.label)) for group in view.groups.left_out]
+    names = [in_sentence(group.label) for group in view.groups.left_out]
     if not names:
         return "this endpoint is not recorded"
     return listed(names) if len(names) <= MOST_NAMED else f"in {len(names)} other groups"

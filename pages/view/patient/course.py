@@ -14,7 +14,7 @@ from data.study import DAYS_PER, Column, Study
 from pages.view.charts.course import Lane, course_data, course_height, course_spec
 from pages.view.format import listed, number, signed
 from pages.view.plain import shorten
-from pages.view.words import lower_first
+from pages.view.words import lower_first, upper_first
 
 NOT_RECORDED = "not recorded"
 _ARROWS = {"higher": " ↑", "lower": " ↓", "neither": ""}
@@ -234,7 +234,7 @@ def _events(course: Course) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Day": [f"{day:g}" for day in rows["day"]],
-            "Adverse event": [str(term)[:1].upper() + str(term)[1:] for term in rows["term"]],
+            "Adverse event": [upper_first(str(term)) for term in rows["term"]],
             "Kind": [lower_first(str(kind)) for kind in rows["category"]],
             "Grade": [f"{grade:g}" for grade in rows["severity"]],
             "Serious": list(rows["serious"]),

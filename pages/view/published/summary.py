@@ -7,7 +7,7 @@ from analytics.published import VERDICTS, Assessed, CohortNumber, PrintedCheck
 from pages.view.format import counted, listed
 from pages.view.published.print_words import check_sentence
 from pages.view.published.words import number_words, printed_cell
-from pages.view.words import lower_first
+from pages.view.words import lower_first, upper_first
 
 _COUNTS = {"chi_square", "fisher"}
 _MOST_IDS = 3
@@ -133,9 +133,7 @@ def _contradicts(found: Sequence[Assessed]) -> Iterable[Sentence]:
         told.setdefault(_told(one), []).append(one)
     for text, ones in told.items():
         quantity = ones[0].claim.quantity.removesuffix(", count")
-        yield Sentence(
-            f"{quantity[:1].upper()}{quantity[1:]}: {text}", tuple(one.claim.id for one in ones)
-        )
+        yield Sentence(f"{upper_first(quantity)}: {text}", tuple(one.claim.id for one in ones))
 
 
 def gravity(one: Assessed) -> int:
@@ -162,7 +160,7 @@ def _left(found: Sequence[Assessed], *, synthetic: bool) -> Iterable[Sentence]:
             if number.fit == "shown" and _crosses(one, number):
                 text = f"{one.claim.quantity}: p {one.claim.p} depends on the test; it is "
                 text = f"{text}{number_words(number).removeprefix('p ')}."
-                yield Sentence(text[:1].upper() + text[1:], (one.claim.id,))
+                yield Sentence(upper_first(text), (one.claim.id,))
         open_ = [check for check in one.checks if check.kind == "bonferroni"]
         for check in open_:
             yield Sentence(check_sentence(check), (one.claim.id,))

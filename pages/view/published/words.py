@@ -6,7 +6,7 @@ from analytics.printed import Printed
 from analytics.published import Assessed, CohortNumber
 from pages.view.format import counted, fixed, listed, number, p_value, signed
 from pages.view.published.print_words import check_cell, check_sentence
-from pages.view.words import lower_first
+from pages.view.words import lower_first, upper_first
 
 NOTHING = "–"
 _RANGE = re.compile(r"(?<=\d)\s*-\s*(?=\d)")
@@ -19,7 +19,7 @@ _PLAIN = {"mean", "sd", "median", "q1", "q3", "sum", "follow_up"}
 def subject(one: Assessed) -> str:
     """What the claim is about: "relapse within 1 year, count; tacrolimus"."""
     claim = one.claim
-    quantity = claim.quantity[:1].upper() + claim.quantity[1:]
+    quantity = upper_first(claim.quantity)
     return quantity if claim.group == "all" else f"{quantity}; {claim.group}"
 
 

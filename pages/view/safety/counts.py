@@ -11,7 +11,8 @@ from analytics.results import Comparison, Estimate
 from analytics.safety import DIED, compare_risks, count_events, fisher_tests
 from data.adverse_events import DISCONTINUED, SERIOUS, SEVERITY
 from pages.view.plain import shorten
-from pages.view.safety.look import ANY, SafetyView, upper_first
+from pages.view.safety.look import ANY, SafetyView
+from pages.view.words import upper_first
 
 FATAL = 5
 DEATHS, SERIOUS_ROW, STOPPED, FATAL_ROW = "died", "serious", "discontinued", "fatal"

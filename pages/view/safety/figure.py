@@ -13,12 +13,11 @@ from pages.view.charts.safety import safety_height, safety_spec
 from pages.view.charts.safety_rows import Row, safety_data
 from pages.view.figure import FULL_WIDTH, Figure
 from pages.view.honesty import study_cautions
-from pages.view.plain import shorten
 from pages.view.safety import first_event, numbers, results, tables, words
 from pages.view.safety.counts import Counted, count_outcomes
 from pages.view.safety.look import ANY, MOST_ROWS, SafetyView, columns_wanted
 from pages.view.stamp import stamp
-from pages.view.words import lower_first
+from pages.view.words import in_sentence, one_left, reference_left_out
 
 TITLE = "Adverse events by group"
 NO_EVENTS_TITLE = "Deaths and follow-up by group"
@@ -128,16 +127,14 @@ def _note(view: SafetyView) -> str:
     said = f"Patients with {view.any_words}."
     if len(view.rows) > MOST_ROWS:
         said += f" {MOST_ROWS} of {len(view.rows)} are drawn; the table has all."
-    reference = lower_first(shorten(view.groups.reference.label))
+    reference = view.groups.reference.label
     if view.compared:
-        other = lower_first(shorten(view.compared))
-        return f"{said} Difference: {other} minus {reference}."
+        return f"{said} Difference: {in_sentence(view.compared)} minus {in_sentence(reference)}."
     if len(view.slots) == 1:
-        only = lower_first(shorten(next(iter(view.slots))))
-        return f"{said} Only {only} is left, so there is nothing to compare."
-    if view.groups.reference.label not in view.slots:
-        return f"{said} Nobody is left of {reference}, which the others are compared with."
-    return f"{said} Differences from {reference} are in the table."
+        return f"{said} {one_left(next(iter(view.slots)))}"
+    if reference not in view.slots:
+        return f"{said} {reference_left_out(reference)}"
+    return f"{said} Differences from {in_sentence(reference)} are in the table."
 
 
 def missing_words(view: SafetyView) -> str:

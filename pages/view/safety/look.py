@@ -23,7 +23,7 @@ from data.selection import Selection
 from data.study import DAYS_PER, DEATH
 from pages.view.people import People, who
 from pages.view.plain import shorten
-from pages.view.words import lower_first
+from pages.view.words import in_sentence, upper_first
 
 ANY = "any"  # the row of all events together
 MOST_ROWS = 40  # drawn; the table has all
@@ -105,7 +105,7 @@ class SafetyView:
     @property
     def any_words(self) -> str:
         """All events together in a sentence: "any adverse event", "any serious event: renal"."""
-        opened = "" if self.opened is None else f" ({lower_first(shorten(self.opened))})"
+        opened = "" if self.opened is None else f" ({in_sentence(self.opened)})"
         return f"any {self.kind_words}{opened}"
 
 
@@ -149,11 +149,6 @@ def opened_category(cohort: Cohort, selection: Selection) -> str | None:
     if not chosen or chosen == (ALL_TERMS,) or chosen[0] not in event_categories(cohort):
         return None
     return chosen[0]
-
-
-def upper_first(text: str) -> str:
-    """Begin with a capital."""
-    return text[:1].upper() + text[1:]
 
 
 def columns_wanted() -> str:

@@ -11,8 +11,8 @@ from pages.view.format import counted, number
 from pages.view.plain import shorten
 from pages.view.safety import words
 from pages.view.safety.counts import DEATHS, Counted
-from pages.view.safety.look import ANY, SafetyView, upper_first
-from pages.view.words import lower_first
+from pages.view.safety.look import ANY, SafetyView
+from pages.view.words import in_sentence, upper_first
 
 MOST_LISTED = 100
 _ALWAYS = {
@@ -41,7 +41,7 @@ def tables(view: SafetyView, events: Counted, outcomes: Counted) -> dict[str, pd
 
 def _risks(view: SafetyView, source: Counted, keys: list[str]) -> pd.DataFrame:
     """Return a row per kind: n (%) per group, differences from the reference, p."""
-    reference = lower_first(shorten(view.groups.reference.label))
+    reference = in_sentence(view.groups.reference.label)
     rows = []
     for key in keys:
         row = {"": source.labels[key]}

@@ -12,7 +12,7 @@ from analytics.crosscheck_interaction import interaction
 from analytics.design_matrix import usable_covariates
 from analytics.results import Estimate
 from data.subgroups import SubgroupVariable
-from pages.view.check_table import check_row
+from pages.view.check_table import check_table, named
 from pages.view.subgroups.look import SubgroupsView, analyse, covariates_of
 from pages.view.subgroups.rows import Line, forest_lines
 from pages.view.subgroups.tables import full_label
@@ -39,7 +39,7 @@ def check_subgroups(view: SubgroupsView) -> pd.DataFrame:
         for line in lines
         if line.variable and line.test and not line.test.withheld
     ]
-    return pd.DataFrame([check_row(check) for check in checks])
+    return check_table(checks)
 
 
 def _ratio(view: SubgroupsView, line: Line) -> CrossCheck:
@@ -61,7 +61,7 @@ def _test(
     rows, names = _usable(view.frame, [GROUP, variable.key, *covariates])
     others = [name for name in names if name not in (GROUP, variable.key)]
     check = interaction(rows, statistic, subgroup=variable.key, covariates=others)
-    return replace(check, quantity=f"Interaction chi-square, {line.label}")
+    return named(f"Interaction chi-square, {line.label}", check)
 
 
 def _usable(frame: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:

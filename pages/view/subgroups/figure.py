@@ -17,12 +17,11 @@ from pages.view.figure import FULL_WIDTH, Figure
 from pages.view.format import counted, listed
 from pages.view.honesty import study_cautions
 from pages.view.people import People
-from pages.view.plain import shorten
 from pages.view.stamp import stamp
 from pages.view.subgroups import tables
 from pages.view.subgroups.look import SubgroupsView
 from pages.view.subgroups.method import method
-from pages.view.words import lower_first
+from pages.view.words import in_sentence, lower_first
 
 USUAL_AXIS: Range = (0.125, 4)
 EITHER_WAY: Range = (0.125, 8)
@@ -138,6 +137,6 @@ def _synthetic(view: SubgroupsView) -> tuple[Caution, ...]:
     unreported = [v.column.label for v in view.variables if not v.column.published]
     found: tuple[Caution, ...] = (cautions.invented_associations(),)
     if unreported:
-        labels = listed([lower_first(shorten(label)) for label in unreported])
+        labels = listed([in_sentence(label) for label in unreported])
         found += (cautions.invented_column(labels),)
     return found

@@ -13,9 +13,8 @@ from data.groups import Group, Groups, groups_of
 from data.selection import Selection
 from data.study import Endpoint
 from data.subgroups import SubgroupVariable, one_comparison, subgroup_frame, subgroup_variables
-from pages.view.plain import shorten
 from pages.view.subgroups.rows import MISSING_LEVEL, Line, counts_only, forest_lines
-from pages.view.words import lower_first
+from pages.view.words import one_left
 
 ADJUSTED, COMPARED = "subgroup_model", "subgroup_arm"  # options
 
@@ -102,8 +101,7 @@ def _problem(frame: pd.DataFrame, endpoint: Endpoint) -> str:
     if not len(present):
         return "Nobody of these two groups is left under these filters."
     if len(present) == 1:
-        only = lower_first(shorten(present[0]))
-        return f"Only {only} is left under these filters, so there is nothing to compare."
+        return one_left(present[0])
     if not frame[EVENT].any():
         return f"No {endpoint.one} among these patients, so there is no hazard to compare."
     return ""

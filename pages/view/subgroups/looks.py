@@ -20,7 +20,7 @@ from pages.view.format import counted, number, percent
 from pages.view.plain import shorten
 from pages.view.subgroups.look import SubgroupsView
 from pages.view.subgroups.tables import full_label
-from pages.view.words import filters_sentence, lower_first
+from pages.view.words import filters_sentence, in_sentence, lower_first
 
 Looks = dict[str, str]  # which look, and its words
 
@@ -81,7 +81,7 @@ def _pair(view: SubgroupsView) -> str:
     """Which two are compared, where there are more."""
     if len(view.groups.compared) < 3:
         return ""
-    names = [lower_first(shorten(g.label)) for g in (view.other, view.pair.reference)]
+    names = [in_sentence(g.label) for g in (view.other, view.pair.reference)]
     return " against ".join(names)
 
 

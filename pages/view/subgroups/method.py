@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 from analytics.subgroup_cautions import FEWEST_EVENTS
 from data.subgroups import SubgroupVariable
 from pages.view.format import counted, listed, number
-from pages.view.plain import shorten
-from pages.view.words import covariate_words, lower_first
+from pages.view.words import covariate_words, in_sentence, lower_first
 
 if TYPE_CHECKING:
     from pages.view.subgroups.look import SubgroupsView
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 def method(view: "SubgroupsView") -> str:
     """Return the method: endpoint, model, what is withheld, tests, where subgroups come from."""
     settings, level = view.settings, f"{100 * view.settings.level:g}%"
-    other, reference = (lower_first(shorten(g.label)) for g in (view.other, view.pair.reference))
+    other, reference = (in_sentence(g.label) for g in (view.other, view.pair.reference))
     return " ".join(
         part
         for part in (
@@ -66,7 +65,7 @@ def _where_from(variables: tuple[SubgroupVariable, ...]) -> str:
 
 
 def _words(variable: SubgroupVariable) -> str:
-    label = lower_first(shorten(variable.column.label))
+    label = in_sentence(variable.column.label)
     if not variable.cuts:
         return label
     cuts = listed([number(cut, 2) for cut in variable.cuts])

@@ -14,6 +14,7 @@ from data.groups import Groups
 from data.subgroups import SubgroupVariable
 from pages.view.format import number, p_value, ratio, ratio_interval
 from pages.view.plain import shorten
+from pages.view.words import upper_first
 
 MISSING = -1
 MISSING_LEVEL = str(MISSING)
@@ -117,7 +118,7 @@ def level_words(variable: SubgroupVariable, level: int) -> str:
     """A level as it stands in the forest: "Women", "Under 50", "3 months or more"."""
     column = variable.column
     if level == MISSING:
-        return column.missing_label[:1].upper() + column.missing_label[1:]
+        return upper_first(column.missing_label)
     if not variable.cuts:
         return shorten(column.levels[level].label)
     unit = f" {column.unit}" if column.unit and not column.phrase else ""

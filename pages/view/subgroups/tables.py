@@ -9,7 +9,7 @@ from analytics.subgroups import OVERALL
 from pages.view.format import fixed, p_value
 from pages.view.plain import shorten
 from pages.view.subgroups.rows import Line
-from pages.view.words import lower_first
+from pages.view.words import lower_first, upper_first
 
 if TYPE_CHECKING:
     from pages.view.subgroups.look import SubgroupsView
@@ -58,7 +58,7 @@ def _tests(view: "SubgroupsView") -> pd.DataFrame:
             {
                 "": line.label,
                 "Patients": str(test.n),
-                view.endpoint.many.capitalize(): str(test.events),
+                upper_first(view.endpoint.many): str(test.events),
                 "Likelihood ratio chi-square": fixed(test.statistic, 2) if known else "",
                 "df": f"{test.df:.0f}" if known else "",
                 "p": p_value(test.p) if known else test.why,

@@ -10,14 +10,11 @@ from analytics.crosscheck import CrossCheck, no_second
 from analytics.incidence_summary import OWN
 from analytics.survival_summary import Estimates
 from analytics.weighted_summary import WeightedSummary
-from pages.view.format import NOT_ESTIMABLE
-from pages.view.plain import shorten
+from pages.view.check_table import check_table, named
 from pages.view.survival.findings import Findings, find
 from pages.view.survival.look import SurvivalView
 from pages.view.survival.models import Adjusted, model_of
-from pages.view.words import lower_first
-
-DIGITS = 8
+from pages.view.words import in_sentence, lower_first
 
 
 def check_survival(view: SurvivalView) -> pd.DataFrame:
@@ -32,38 +29,38 @@ def check_survival(view: SurvivalView) -> pd.DataFrame:
     checks = [check for name in view.slots for check in _of_group(found, frame, name)]
     if found.summary.difference:
         checks.append(
-            _named("Log-rank chi-square", crosscheck.log_rank(frame, found.summary.log_rank))
+            named("Log-rank chi-square", crosscheck.log_rank(frame, found.summary.log_rank))
         )
     if found.incidence is not None and len(view.slots) > 1:
         gray = found.incidence.gray.statistic
         checks.append(no_second("Gray chi-square", gray))
     specific = "Hazard ratio" if view.causes is None else "Cause-specific hazard ratio"
     for name in view.others:
-        words = lower_first(shorten(name))
+        words = in_sentence(name)
         checks += [
-            _named(f"{specific}, {words}", check)
+            named(f"{specific}, {words}", check)
             for check in _of_ratio(frame, found.summary.hazard_ratio, name, ())
         ]
         checks += [
-            _named(f"Adjusted hazard ratio, {words}", check)
+            named(f"Adjusted hazard ratio, {words}", check)
             for check in _of_ratio(frame, found.adjusted.hazard_ratio, name, found.adjusted.used)
             if found.adjusted.used
         ]
     checks += _of_model(found)
-    return pd.DataFrame([_row(check) for check in checks])
+    return check_table(checks)
 
 
 def _of_group(found: Findings, frame: pd.DataFrame, name: str) -> list[CrossCheck]:
     view, summary = found.view, found.summary
-    words = lower_first(shorten(name))
+    words = in_sentence(name)
     unit = f"{view.cohort.study.time_unit}{view.since}"
     free = f"{view.endpoint.free} at {view.end_words}{view.since}, {words}"
     alive, median = summary.at_horizon[name], summary.median[name]
     mean, end = summary.restricted_mean[name], summary.restricted_to
     checks = [
-        _named(free, crosscheck.kaplan_meier(frame, alive, group=name, at=summary.horizon)),
-        _named(f"Median ({unit}), {words}", crosscheck.median_survival(frame, median, group=name)),
-        _named(
+        named(free, crosscheck.kaplan_meier(frame, alive, group=name, at=summary.horizon)),
+        named(f"Median ({unit}), {words}", crosscheck.median_survival(frame, median, group=name)),
+        named(
             f"Restricted mean ({unit}), {words}",
             crosscheck.restricted_mean(frame, mean, group=name, horizon=end),
         ),
@@ -74,7 +71,7 @@ def _of_group(found: Findings, frame: pd.DataFrame, name: str) -> list[CrossChec
     second = crosscheck_curves.incidence(
         view.causes, ours, cause=OWN, group=name, at=summary.horizon
     )
-    return [_named(f"{view.read}, {words}", second), *checks[1:]]
+    return [named(f"{view.read}, {words}", second), *checks[1:]]
 
 
 def _of_model(found: Findings) -> list[CrossCheck]:
@@ -82,8 +79,8 @@ def _of_model(found: Findings) -> list[CrossCheck]:
     view, model = found.view, found.model
     if isinstance(model, Adjusted):
         return [
-            _named(
-                f"Adjusted curve at {view.end_words}, {lower_first(shorten(name))}",
+            named(
+                f"Adjusted curve at {view.end_words}, {in_sentence(name)}",
                 no_second("curve", estimate.value, why="lifelines has no curve of this kind"),
             )
             for name, estimate in model.at_horizon.items()
@@ -92,9 +89,9 @@ def _of_model(found: Findings) -> list[CrossCheck]:
         return []
     rows, weights = model.rows.frame, model.weighting.weights
     checks = [
-        _named(
+        named(
             f"Weighted, {lower_first(view.endpoint.free)} at {view.end_words}{view.since}, "
-            f"{lower_first(shorten(name))}",
+            f"{in_sentence(name)}",
             crosscheck_curves.weighted_survival(
                 rows, weights, estimate, group=name, at=view.horizon
             ),
@@ -102,8 +99,8 @@ def _of_model(found: Findings) -> list[CrossCheck]:
         for name, estimate in model.at_horizon.items()
     ]
     return checks + [
-        _named(
-            f"Weighted hazard ratio, {lower_first(shorten(name))}",
+        named(
+            f"Weighted hazard ratio, {in_sentence(name)}",
             crosscheck_curves.weighted_ratio(rows, weights, estimate, level=name),
         )
         for name, estimate in model.hazard_ratio.items()
@@ -120,29 +117,3 @@ def _of_ratio(
     rows = rows.assign(**{GROUP: rows[GROUP].cat.remove_unused_categories()})
     names = [GROUP, *covariates]
     return [crosscheck.cox(rows, ratios[name], covariates=names, variable=GROUP, level=name)]
-
-
-def _named(quantity: str, check: CrossCheck) -> CrossCheck:
-    return replace(check, quantity=quantity)
-
-
-def _row(check: CrossCheck) -> dict[str, str]:
-    return {
-        "Number": check.quantity,
-        "Myoscope": _digits(check.ours),
-        "Second program": "" if check.theirs is None else _digits(check.theirs),
-        "Program": check.program,
-        "Verdict": _verdict(check),
-    }
-
-
-def _digits(value: float) -> str:
-    return NOT_ESTIMABLE if value != value else f"{value:.{DIGITS}g}"
-
-
-def _verdict(check: CrossCheck) -> str:
-    if check.agrees is None:
-        return check.expected_difference or "no second implementation"
-    if check.agrees:
-        return "agrees"
-    return f"differs: {check.expected_difference or 'not expected, please report'}"

@@ -18,7 +18,7 @@ from pages.view.format import (
 )
 from pages.view.survival.findings import Findings
 from pages.view.survival.models import Adjusted
-from pages.view.words import covariate_words, lower_first
+from pages.view.words import covariate_words, in_sentence
 
 MOST_VALUES = 3
 
@@ -119,7 +119,7 @@ def _hazard(found: Findings) -> KeyNumber:
     what_ratio = f"Hazard ratio of {view.endpoint.one}"
     if view.causes is not None:  # deaths first are censored
         what_ratio = "Cause-specific hazard ratio"
-    against = f" v {lower_first(view.groups.reference.label)}" if many else ""
+    against = f" v {in_sentence(view.groups.reference.label)}" if many else ""
     return KeyNumber(
         label=f"{what_ratio}{against}",
         value=_joined(values, ", ") if len(values) <= MOST_VALUES else _ratio_span(ratios),

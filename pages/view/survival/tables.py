@@ -19,7 +19,7 @@ from pages.view.survival.findings import Findings
 from pages.view.survival.look import SurvivalView
 from pages.view.survival.models import Adjusted
 from pages.view.survival.weights import balance_table, weights_table
-from pages.view.words import covariate_words
+from pages.view.words import covariate_words, in_sentence, upper_first
 
 
 def tables(found: Findings) -> dict[str, pd.DataFrame]:
@@ -29,7 +29,7 @@ def tables(found: Findings) -> dict[str, pd.DataFrame]:
     incidence = found.incidence
     shown["Each group"] = _groups(found) if incidence is None else _incidences(found, incidence)
     if view.others and found.summary.difference:
-        reference = shorten(view.groups.reference.label.lower())
+        reference = in_sentence(view.groups.reference.label)
         shown[f"Compared with {reference}"] = comparisons(found)
         if len(view.others) > 1:
             shown[f"Each against {reference}, corrected for {len(view.others)} comparisons"] = (
@@ -80,7 +80,7 @@ def _groups(found: Findings) -> pd.DataFrame:
             {
                 "": shorten(name),
                 "Patients": str(group.patients),
-                view.endpoint.many.capitalize(): str(group.events),
+                upper_first(view.endpoint.many): str(group.events),
                 f"{view.read} (95% CI)": cell(found.observed[name], percent, percent_interval),
                 f"Median (95% CI), {unit}": median(summary.median[name], time),
                 f"Restricted mean (95% CI), {unit}": cell(
@@ -105,7 +105,7 @@ def _incidences(found: Findings, incidence: IncidenceSummary) -> pd.DataFrame:
             {
                 "": shorten(name),
                 "Patients": str(group.patients),
-                view.endpoint.many.capitalize(): str(group.events),
+                upper_first(view.endpoint.many): str(group.events),
                 "Deaths first": str(died.get(name, 0)),
                 f"{view.read} (95% CI)": cell(
                     incidence.at_horizon[name], percent, percent_interval
@@ -133,7 +133,7 @@ def _left_out(view: SurvivalView) -> pd.DataFrame:
     rows = []
     for row in before.to_dict(orient="records"):
         own = row["events"] if view.causes is None else row["events_1"]
-        shown = {"": shorten(str(row[GROUP])), view.endpoint.many.capitalize(): str(own)}
+        shown = {"": shorten(str(row[GROUP])), upper_first(view.endpoint.many): str(own)}
         if view.causes is not None:
             shown["Deaths first"] = str(row[events_of(DEATH_FIRST)])
         rows.append(shown | {"Censored": str(row["censored"])})
@@ -166,4 +166,4 @@ def _term(view: SurvivalView, variable: str) -> str:
         return "Groups"
     if variable == "GLOBAL":
         return "All together"
-    return covariate_words(view.cohort, (variable,))[0].capitalize()
+    return upper_first(covariate_words(view.cohort, (variable,))[0])

@@ -2,15 +2,16 @@
 
 import pandas as pd
 
+from analytics.baseline_summary import IMBALANCE
 from analytics.cautions import Caution
 from analytics.survival_cautions import few_weighted, imbalance_left, one_sided_weights
 from analytics.weighted_summary import WeightedSummary
 from data.cohort import Cohort
-from pages.view.charts.balance import BALANCED, balance_data, balance_height, balance_spec
+from pages.view.charts.balance import balance_data, balance_height, balance_spec
 from pages.view.figure import PICTURE_WIDTH, Panel
 from pages.view.format import fixed, listed
 from pages.view.plain import shorten
-from pages.view.words import covariate_words
+from pages.view.words import covariate_words, upper_first
 
 LARGE_WEIGHT = 10  # times the mean weight of the group
 
@@ -18,7 +19,7 @@ LARGE_WEIGHT = 10  # times the mean weight of the group
 def balance_panel(cohort: Cohort, model: WeightedSummary) -> Panel:
     """Return the picture of the standardised differences before and after weighting."""
     balance = model.weighting.balance
-    names = [word[:1].upper() + word[1:] for word in _words(cohort, balance)]
+    names = [upper_first(word) for word in _words(cohort, balance)]
     return Panel(
         name="survival balance",
         title="Balance of the groups",
@@ -38,7 +39,7 @@ def balance_table(cohort: Cohort, model: WeightedSummary) -> pd.DataFrame:
     balance = model.weighting.balance
     return pd.DataFrame(
         {
-            "": [word[:1].upper() + word[1:] for word in _words(cohort, balance)],
+            "": [upper_first(word) for word in _words(cohort, balance)],
             "Standardised difference before": [fixed(x, 3) for x in balance["smd_unweighted"]],
             "After weighting": [fixed(x, 3) for x in balance["smd_weighted"]],
         }
@@ -66,7 +67,7 @@ def weight_cautions(cohort: Cohort, model: WeightedSummary) -> tuple[Caution, ..
     """Return what the weights warn of."""
     largest = float(model.spread["largest"].max())
     balance = model.weighting.balance
-    apart = balance[~(balance["smd_weighted"] < BALANCED)]
+    apart = balance[~(balance["smd_weighted"] < IMBALANCE)]
     return (
         *few_weighted(len(model.rows.frame)),
         *model.weighting.cautions,

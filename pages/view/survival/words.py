@@ -12,7 +12,7 @@ from pages.view.format import counted, listed
 from pages.view.plain import shorten
 from pages.view.survival.look import SurvivalView
 from pages.view.survival.models import Adjusted, Model, Refused
-from pages.view.words import covariate_words, lower_first
+from pages.view.words import covariate_words, in_sentence, lower_first, one_left, reference_left_out
 
 TARGET_WORDS = {
     (): "all patients (stabilised weights)",
@@ -65,13 +65,12 @@ def _compared(view: SurvivalView) -> str:
     if not view.selection.grouping.columns:
         return "Everybody in one curve; choose under Groups what to compare."
     if len(view.slots) == 1:
-        only = lower_first(shorten(next(iter(view.slots))))
-        return f"Only {only} is left under these filters, so there is nothing to compare."
-    reference = lower_first(shorten(view.groups.reference.label))
+        return one_left(next(iter(view.slots)))
     if not view.others or view.groups.reference.label not in view.slots:
-        return f"Nobody is left of {reference}, which the others are compared with."
+        return reference_left_out(view.groups.reference.label)
+    reference = in_sentence(view.groups.reference.label)
     others = listed([shorten(name) for name in view.others])
-    favours = lower_first(shorten(view.others[0])) if len(view.others) == 1 else "that group"
+    favours = in_sentence(view.others[0]) if len(view.others) == 1 else "that group"
     said = f"{others} compared with {reference}. Hazard ratio below 1 favours {favours}."
     return said + _not_drawn(view.groups)
 
@@ -192,7 +191,7 @@ def _model(view: SurvivalView, model: Model) -> list[str]:
         ]
     if isinstance(model, WeightedSummary):
         target = TARGET_WORDS[view.selection.option("estimand")]
-        other = lower_first(shorten(model.weighting.propensity.treated_level))
+        other = in_sentence(model.weighting.propensity.treated_level)
         return [
             "Weighted curves: inverse probability weights from a logistic model of the group with "
             f"{listed(covariate_words(view.cohort, model.rows.used))} (main effects), to stand "

@@ -1,7 +1,6 @@
 """The p of one measure beside those of a second, independent program."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,16 +10,16 @@ from analytics.columns import GROUP
 from analytics.crosscheck import CrossCheck
 from analytics.ranks import mann_whitney, wilcoxon
 from analytics.trajectories import rank_test_of
-from pages.view.check_table import check_row
+from pages.view.check_table import check_table, named
 from pages.view.trajectories.look import TrajectoriesView
-from pages.view.trajectories.words import group_words, months_words
+from pages.view.words import in_sentence, months_words
 
 _VALUE, _LATER, _BEFORE = "value", "later", "before"
 
 
 def check_measure(view: TrajectoriesView) -> pd.DataFrame:
     """Recompute the tests at the visit looked at; one row each, as on the survival page."""
-    return pd.DataFrame([check_row(check) for check in _checks(view)])
+    return check_table(_checks(view))
 
 
 def _checks(view: TrajectoriesView) -> Iterator[CrossCheck]:
@@ -38,7 +37,7 @@ def _checks(view: TrajectoriesView) -> Iterator[CrossCheck]:
             method = rank_test_of(view.settings, len(pairs))
             ours = wilcoxon(pairs, first=_LATER, second=_BEFORE, method=method)
             found = crosscheck.wilcoxon(pairs, ours, first=_LATER, second=_BEFORE)
-            yield replace(found, quantity=f"Wilcoxon p, {when}, {group_words(name)}")
+            yield named(f"Wilcoxon p, {when}, {in_sentence(name)}", found)
     for name in view.others if view.compared else ():
         for words, values in (("level", later), ("change", change)):
             table = _two(view, values, (name, view.groups.reference.label))
@@ -46,8 +45,8 @@ def _checks(view: TrajectoriesView) -> Iterator[CrossCheck]:
                 method = rank_test_of(view.settings, len(table))
                 ours = mann_whitney(table, value=_VALUE, group=GROUP, method=method)
                 found = crosscheck.mann_whitney(table, ours, value=_VALUE, group=GROUP)
-                quantity = f"Mann-Whitney p of the {words}, {when}, {group_words(name)}"
-                yield replace(found, quantity=quantity)
+                quantity = f"Mann-Whitney p of the {words}, {when}, {in_sentence(name)}"
+                yield named(quantity, found)
 
 
 def _two(view: TrajectoriesView, values: np.ndarray, pair: tuple[str, str]) -> pd.DataFrame | None:

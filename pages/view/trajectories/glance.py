@@ -23,8 +23,8 @@ from pages.view.honesty import study_cautions
 from pages.view.plain import shorten
 from pages.view.stamp import stamp
 from pages.view.trajectories.look import FIRST_KINDS, TrajectoriesView
-from pages.view.trajectories.words import direction_and_unit, group_words, months_words
-from pages.view.words import lower_first
+from pages.view.trajectories.words import direction_and_unit
+from pages.view.words import in_sentence, months_words, reference_left_out
 
 HEAT_WIDTH = 372
 
@@ -121,7 +121,7 @@ def heat_note(view: TrajectoriesView) -> str:
     """Say what the heat map's signs mean."""
     return (
         "Rank-biserial effect of the change since baseline: + favours "
-        f"{group_words(view.others[0])}, − {group_words(view.groups.reference.label)}. "
+        f"{in_sentence(view.others[0])}, − {in_sentence(view.groups.reference.label)}. "
         "Box: p < 0.05, not corrected."
     )
 
@@ -129,10 +129,9 @@ def heat_note(view: TrajectoriesView) -> str:
 def not_two_groups(view: TrajectoriesView) -> str:
     """Say why there is no heat map."""
     if len(view.slots) == 2:
-        reference = group_words(view.groups.reference.label)
-        return f"Nobody is left of {reference}, which the others are compared with."
+        return reference_left_out(view.groups.reference.label)
     if len(view.slots) == 1:
-        only = group_words(next(iter(view.slots)))
+        only = in_sentence(next(iter(view.slots)))
         return f"Only {only} is left, so there is nobody to do better than."
     return (
         f"This needs two groups, and {len(view.slots)} are shown. Choose two under Groups, "
@@ -188,7 +187,7 @@ def _few(view: TrajectoriesView, summaries: pd.DataFrame) -> tuple[Caution, ...]
     size = {name: int(view.courses.members(name).sum()) for name in view.courses.groups}
     larger = np.array([size[name] >= FEW_AT_VISIT for name in summaries["group"]])
     names = set(summaries["measure"].to_numpy()[(n > 0) & (n < FEW_AT_VISIT) & larger])
-    labels = [lower_first(shorten(m.label)) for m in view.measures if m.name in names]
+    labels = [in_sentence(m.label) for m in view.measures if m.name in names]
     return (few_at_visit(listed(labels)),) if labels else ()
 
 

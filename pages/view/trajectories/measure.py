@@ -21,7 +21,8 @@ from pages.view.stamp import stamp
 from pages.view.trajectories import mixed, numbers, tables
 from pages.view.trajectories.findings import Findings
 from pages.view.trajectories.look import TrajectoriesView
-from pages.view.trajectories.words import BETTER, group_words
+from pages.view.trajectories.words import BETTER
+from pages.view.words import one_left, reference_left_out
 
 _DRAWN: dict[Course, str] = {
     "median": "Median and interquartile range",
@@ -144,11 +145,9 @@ def _note(view: TrajectoriesView) -> str:
     measure = chosen(view)
     said = f"{BETTER[measure.better]}. {_DRAWN[cast(Course, view.course)]}."
     if len(view.slots) == 1:
-        only = group_words(next(iter(view.slots)))
-        return f"{said} Only {only} is shown, so there is no comparison."
+        return f"{said} {one_left(next(iter(view.slots)))}"
     if not view.compared:
-        reference = group_words(view.groups.reference.label)
-        return f"{said} Nobody is left of {reference}, which the others are compared with."
+        return f"{said} {reference_left_out(view.groups.reference.label)}"
     return said
 
 

@@ -17,7 +17,7 @@ from pages.view.format import listed
 from pages.view.trajectories import mixed_tables
 from pages.view.trajectories.findings import Findings
 from pages.view.trajectories.look import TrajectoriesView
-from pages.view.trajectories.words import months_words
+from pages.view.words import months_words
 
 KIND = "mixed"  # of the tables under a measure
 TITLE = "Mixed model"  # how the titles of its tables begin

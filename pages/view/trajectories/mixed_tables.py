@@ -8,7 +8,8 @@ from pages.view.format import NOT_ESTIMABLE, fixed, listed, p_value
 from pages.view.plain import shorten
 from pages.view.trajectories.findings import Findings
 from pages.view.trajectories.look import TrajectoriesView
-from pages.view.trajectories.words import change, change_interval, group_words, months_words
+from pages.view.trajectories.words import change, change_interval
+from pages.view.words import in_sentence, months_words
 
 _NOTHING = "–"
 
@@ -70,7 +71,7 @@ def compared(view: TrajectoriesView, model: MixedModel, of: str, found: Findings
     if not view.compared:
         return f"Mean {of} at each visit; there is no second group to compare with."
     start = "" if of == "level" else " from the same baseline"
-    said = f"Difference in {of}{start}, minus {group_words(view.groups.reference.label)}."
+    said = f"Difference in {of}{start}, minus {in_sentence(view.groups.reference.label)}."
     rows = model.differences[model.differences["p"].notna()]
     rows = rows[rows["visit"] <= (view.month or 0)]
     rows = rows[rows["visit"] == rows["visit"].max()]
@@ -93,7 +94,7 @@ def _side(row: pd.Series) -> int | None:
 def _verdict(sides: dict[str, tuple[int | None, int | None]]) -> str:
     if any(None in pair for pair in sides.values()):
         return "the main analysis has no interval to compare with"
-    apart = [group_words(name) for name, (model, main) in sides.items() if model != main]
+    apart = [in_sentence(name) for name, (model, main) in sides.items() if model != main]
     if len(sides) > 1:
         if apart:
             return f"the answer for {listed(apart)} depends on the method"

@@ -1,20 +1,17 @@
 """The numbers beside the course of one measure."""
 
-from typing import TYPE_CHECKING
-
 from data.measures import Measure
 from pages.view.figure import KeyNumber, Line
 from pages.view.format import NOT_ESTIMABLE, number, p_value
 from pages.view.trajectories.findings import Findings
-from pages.view.trajectories.words import change, change_interval, group_words, months_words
-
-if TYPE_CHECKING:
-    from pages.view.trajectories.look import TrajectoriesView
+from pages.view.trajectories.look import TrajectoriesView
+from pages.view.trajectories.words import change, change_interval
+from pages.view.words import in_sentence, months_words
 
 MOST_VALUES = 3
 
 
-def key_numbers(view: "TrajectoriesView", found: Findings) -> tuple[KeyNumber, ...]:
+def key_numbers(view: TrajectoriesView, found: Findings) -> tuple[KeyNumber, ...]:
     """Return the change in each group, the difference between them with p, and doses spared."""
     measure = view.chosen
     if measure is None or view.month is None:
@@ -32,7 +29,7 @@ def _nothing() -> KeyNumber:
     return KeyNumber(label="Change since baseline", value=NOT_ESTIMABLE, lines=(reason,))
 
 
-def _change(view: "TrajectoriesView", measure: Measure, found: Findings, month: int) -> KeyNumber:
+def _change(view: TrajectoriesView, measure: Measure, found: Findings, month: int) -> KeyNumber:
     rows = {name: found.change(name, month) for name in view.slots}
     many = len(rows) > MOST_VALUES
     values = [change(row["change"], measure) for row in rows.values()]
@@ -49,9 +46,7 @@ def _change(view: "TrajectoriesView", measure: Measure, found: Findings, month: 
     )
 
 
-def _difference(
-    view: "TrajectoriesView", measure: Measure, found: Findings, month: int
-) -> KeyNumber:
+def _difference(view: TrajectoriesView, measure: Measure, found: Findings, month: int) -> KeyNumber:
     rows = {name: found.difference(name, month) for name in view.others}
     values = [change(row["difference"], measure) for row in rows.values()]
     lines = []
@@ -63,21 +58,21 @@ def _difference(
             lines.append(Line(name=name, slot=view.slots[name], text=f"{value} ({limits})"))
     return KeyNumber(
         label="Difference in change",
-        value=_joined(values) if len(rows) <= MOST_VALUES else f"{len(rows)} values",
+        value=_joined(values),
         lines=(*lines, _favours(view, measure)),
     )
 
 
-def _favours(view: "TrajectoriesView", measure: Measure) -> Line:
-    reference = group_words(view.groups.reference.label)
+def _favours(view: TrajectoriesView, measure: Measure) -> Line:
+    reference = in_sentence(view.groups.reference.label)
     if measure.better == "neither":
         return Line(text=f"minus {reference}", muted=True)
     side = "Above" if measure.better == "higher" else "Below"
-    whom = group_words(view.others[0]) if len(view.others) == 1 else f"the group, not {reference}"
+    whom = in_sentence(view.others[0]) if len(view.others) == 1 else f"the group, not {reference}"
     return Line(text=f"{side} 0 favours {whom}", muted=True)
 
 
-def _p(view: "TrajectoriesView", found: Findings, month: int) -> KeyNumber:
+def _p(view: TrajectoriesView, found: Findings, month: int) -> KeyNumber:
     if len(view.others) == 1:
         row, test = found.difference(view.others[0], month), "Mann-Whitney"
     else:
@@ -91,7 +86,7 @@ def _p(view: "TrajectoriesView", found: Findings, month: int) -> KeyNumber:
     )
 
 
-def _doses(view: "TrajectoriesView", measure: Measure, found: Findings) -> KeyNumber:
+def _doses(view: TrajectoriesView, measure: Measure, found: Findings) -> KeyNumber:
     first, *others = measure.targets
     rows = found.spared.set_index("group")
     values, lines = [], []
@@ -104,7 +99,7 @@ def _doses(view: "TrajectoriesView", measure: Measure, found: Findings) -> KeyNu
         lines.append(Line(name=name, slot=slot, text=said))
     return KeyNumber(
         label=f"At or under {first:g} {measure.unit}",
-        value=_joined(values) if len(values) <= MOST_VALUES else f"{len(values)} values",
+        value=_joined(values),
         lines=tuple(lines),
     )
 

@@ -1,7 +1,5 @@
 """The tables under the course of one measure, and every number of it for the download."""
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from analytics.trajectory_tests import EVERYBODY
@@ -9,16 +7,13 @@ from data.measures import Measure
 from pages.view.format import fixed, number, p_value, percent, signed
 from pages.view.plain import shorten
 from pages.view.trajectories.findings import Findings
+from pages.view.trajectories.look import TrajectoriesView
 from pages.view.trajectories.words import (
     amount,
     change,
     change_interval,
-    group_words,
-    months_words,
 )
-
-if TYPE_CHECKING:
-    from pages.view.trajectories.look import TrajectoriesView
+from pages.view.words import in_sentence, months_words
 
 ALL = "All together"
 KINDS = {  # how the title of each table begins; one of them is shown at a time
@@ -31,7 +26,7 @@ KINDS = {  # how the title of each table begins; one of them is shown at a time
 NONE = "–"
 
 
-def tables(view: "TrajectoriesView", found: Findings) -> dict[str, pd.DataFrame]:
+def tables(view: TrajectoriesView, found: Findings) -> dict[str, pd.DataFrame]:
     """Return the tables by title, every cell as it is read."""
     measure = view.chosen
     if measure is None:
@@ -46,7 +41,7 @@ def tables(view: "TrajectoriesView", found: Findings) -> dict[str, pd.DataFrame]
     if len(found.between):
         levels = int(found.between.loc[found.between["group"] != "", "level_p"].notna().sum())
         changes = int(found.between.loc[found.between["group"] != "", "change_p"].notna().sum())
-        title = f"Compared with {group_words(view.groups.reference.label)}"
+        title = f"Compared with {in_sentence(view.groups.reference.label)}"
         shown[f"{title} (families: {levels} tests of level, {changes} of change)"] = _between(
             view, measure, found
         )
@@ -55,7 +50,7 @@ def tables(view: "TrajectoriesView", found: Findings) -> dict[str, pd.DataFrame]
     return shown
 
 
-def _visits(view: "TrajectoriesView", measure: Measure, found: Findings) -> pd.DataFrame:
+def _visits(view: TrajectoriesView, measure: Measure, found: Findings) -> pd.DataFrame:
     rows = []
     states = found.states.set_index(["group", "month"])
     for row in found.summaries.to_dict(orient="records"):
@@ -83,7 +78,7 @@ def _visits(view: "TrajectoriesView", measure: Measure, found: Findings) -> pd.D
     return pd.DataFrame(rows)
 
 
-def _within(view: "TrajectoriesView", measure: Measure, found: Findings) -> pd.DataFrame:
+def _within(view: TrajectoriesView, measure: Measure, found: Findings) -> pd.DataFrame:
     rows = []
     enough = found.reached.set_index(["group", "month"]) if len(found.reached) else None
     for row in found.within.to_dict(orient="records"):
@@ -116,7 +111,7 @@ def _least(measure: Measure) -> str:
     return f"{number(measure.mcid_percent or 0)}%"
 
 
-def _between(view: "TrajectoriesView", measure: Measure, found: Findings) -> pd.DataFrame:
+def _between(view: TrajectoriesView, measure: Measure, found: Findings) -> pd.DataFrame:
     rows = []
     for row in found.between.to_dict(orient="records"):
         if row["group"] not in (*view.others, EVERYBODY):
@@ -141,7 +136,7 @@ def _between(view: "TrajectoriesView", measure: Measure, found: Findings) -> pd.
     return pd.DataFrame(rows)
 
 
-def _spared(view: "TrajectoriesView", measure: Measure, found: Findings) -> pd.DataFrame:
+def _spared(view: TrajectoriesView, measure: Measure, found: Findings) -> pd.DataFrame:
     rows = []
     for row in found.spared.to_dict(orient="records"):
         if row["group"] not in (*view.slots, EVERYBODY):
@@ -181,7 +176,7 @@ def _none(value: float) -> bool:
     return value != value
 
 
-def results(view: "TrajectoriesView", found: Findings) -> pd.DataFrame:
+def results(view: TrajectoriesView, found: Findings) -> pd.DataFrame:
     """Return every number of the measure, unrounded: one row per kind, group and month."""
     measure = view.chosen
     parts = {

@@ -2,8 +2,6 @@
 
 from data.measures import Measure
 from pages.view.format import NOT_ESTIMABLE, number, signed
-from pages.view.plain import shorten
-from pages.view.words import lower_first
 
 ARROWS = {"higher": "↑", "lower": "↓", "neither": ""}
 BETTER = {
@@ -26,13 +24,6 @@ def _range(measure: Measure) -> str:
     return f"{number(measure.minimum)}–{number(measure.maximum)}"
 
 
-def months_words(month: float) -> str:
-    """Name a visit: "12 months", "1 month", "baseline"."""
-    if month == 0:
-        return "baseline"
-    return f"{number(month)} month{'' if month == 1 else 's'}"
-
-
 def amount(value: float, measure: Measure) -> str:
     """A value of the measure; medians of even numbers of patients need a decimal."""
     return number(value, _decimals(measure))
@@ -40,7 +31,7 @@ def amount(value: float, measure: Measure) -> str:
 
 def change(value: float, measure: Measure) -> str:
     """A change of the measure, with its sign."""
-    return NOT_ESTIMABLE if value != value else signed(value, _decimals(measure))
+    return signed(value, _decimals(measure))
 
 
 def _decimals(measure: Measure) -> int:
@@ -52,8 +43,3 @@ def change_interval(low: float, high: float, measure: Measure) -> str:
     if low != low or high != high:
         return NOT_ESTIMABLE
     return f"{change(low, measure)} to {change(high, measure)}"
-
-
-def group_words(name: str) -> str:
-    """A group within a sentence."""
-    return lower_first(shorten(name))
