@@ -64,7 +64,10 @@ def compare_counts(
 
 
 def numbers_table(samples: Sequence[Numbers]) -> pd.DataFrame:
-    """Return one row per patient with `value` and `group`, as the tests take them."""
+    """Return one row per patient with `value` and `group`, as the tests take them.
+
+    samples : known values of each group; `group` is categorical: 0, 1, ... in their order.
+    """
     codes = np.repeat(np.arange(len(samples)), [len(sample) for sample in samples])
     names = pd.Index(range(len(samples)))
     group = pd.Categorical.from_codes(codes.tolist(), categories=names)
@@ -72,7 +75,10 @@ def numbers_table(samples: Sequence[Numbers]) -> pd.DataFrame:
 
 
 def counts_table(counts: NDArray[np.int64]) -> pd.DataFrame:
-    """Return the counts without the levels of nobody, as the tests take them."""
+    """Return one row per group and a column per level, without the levels of nobody.
+
+    counts : (groups, levels), patients.
+    """
     return pd.DataFrame(counts[:, counts.any(axis=0)])
 
 

@@ -104,6 +104,7 @@ def fisher_exact(counts: pd.DataFrame) -> Comparison:
 def proportion(successes: int, n: int, *, level: float = 0.95) -> Estimate:
     """Estimate a proportion (0-1) with Wilson's score interval, without continuity correction.
 
+    AnalysisError : nobody counted, or more successes than n.
     Source: Wilson, J Am Stat Assoc 1927;22:209-12. R: prop.test(correct = FALSE).
     """
     if not 0 <= successes <= n or n == 0:

@@ -77,13 +77,13 @@ def not_converged() -> Caution:
     )
 
 
-def hazards_not_proportional() -> Caution:
+def hazards_not_proportional(read_first: str = "restricted mean difference") -> Caution:
     """Schoenfeld test below 0.05: one hazard ratio does not summarise the whole follow-up."""
     return Caution(
         "hazards_not_proportional",
         "warn",
         "The hazards do not look proportional (Schoenfeld test p < 0.05), so one hazard ratio "
-        "does not describe the whole follow-up; read the restricted mean difference first.",
+        f"does not describe the whole follow-up; read the {read_first} first.",
     )
 
 

@@ -59,6 +59,8 @@ def competing_event_table(
     As `event_table`, but `event` holds 0 (censored) or one of `causes`, and there is a column
     `events_<cause>` for each cause beside `events`, their sum. It is an event table of the
     composite endpoint too, so that `kaplan_meier` of it is the event-free survival.
+
+    Raises what `event_table` raises, and AnalysisError when causes are absent, repeated or 0.
     """
     if not causes or len({0, *causes}) <= len(causes):
         raise AnalysisError("Competing risks need the codes of their causes, all different, not 0.")

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,11 @@ from analytics.cautions import Caution, not_computable
 from analytics.columns import GROUP
 from analytics.errors import AnalysisError
 from analytics.rank_effects import (
+    groups_bear_interval,
     location_shift,
     paired_location,
     paired_rank_biserial,
+    pairs_bear_interval,
     rank_biserial,
 )
 from analytics.ranks import kruskal_wallis, mann_whitney, wilcoxon
@@ -35,7 +37,8 @@ class GroupScores:
     score at both scans; died : without the second one because they died before it; missing : the
     rest. enrolled = analysed + died + missing.
     baseline, last : of all who have the score then. change : last - baseline of those analysed.
-    test, shift, effect : within the group, of the same patients; below 0 the score fell.
+    test, shift, effect : within the group, of the same patients; below 0 the score fell. `shift`
+    has no interval where so few cannot bear one of its level.
     """
 
     enrolled: int
@@ -57,7 +60,8 @@ class ScoreSummary:
 
     baseline, change : tests between groups, of baseline and of change; None with one group.
     difference, effect : Hodges-Lehmann difference in change and rank-biserial correlation, the
-        compared group minus the reference; None unless two groups are compared.
+        compared group minus the reference; None unless two groups are compared. No interval where
+        so few patients cannot bear one of its level.
     worst_rank : change with deaths counted as the worst; None with one group, or where a group
         has nobody to rank.
     """
@@ -115,9 +119,7 @@ def summarise_score(
         groups={name: _of_group(scans, i, settings) for i, name in enumerate(names)},
         baseline=_between(known[BASELINE], BASELINE, settings) if several else None,
         change=_between(known[CHANGE], CHANGE, settings) if several else None,
-        difference=_estimate(location_shift, known[CHANGE], CHANGE, level=settings.level)
-        if two
-        else None,
+        difference=_difference(known[CHANGE], settings.level) if two else None,
         effect=_estimate(rank_biserial, known[CHANGE], CHANGE) if two else None,
         worst_rank=_worst_rank(scans, settings) if several else None,
     )
@@ -172,7 +174,7 @@ def _of_group(scans: _Scans, group: int, settings: Settings) -> GroupScores:
         last=summaries[LAST],
         change=summaries[CHANGE],
         test=_paired_test(both, settings),
-        shift=_paired(paired_location, both, level=settings.level),
+        shift=_shift(both, settings.level),
         effect=_paired(paired_rank_biserial, both),
     )
 
@@ -187,6 +189,22 @@ def _paired(measure: Callable[..., Estimate], both: pd.DataFrame, **options: flo
     if not len(both):
         return _no_estimate("change within the group", "nobody was scanned twice")
     return measure(both, first=LAST, second=BASELINE, **options)
+
+
+def _shift(both: pd.DataFrame, level: float) -> Estimate:
+    found = _paired(paired_location, both, level=level)
+    return found if pairs_bear_interval(found.n or 0, level) else _bare(found)
+
+
+def _difference(known: pd.DataFrame, level: float) -> Estimate:
+    found = _estimate(location_shift, known, CHANGE, level=level)
+    sizes = np.bincount(known[GROUP].array.codes, minlength=2)
+    return found if groups_bear_interval(int(sizes[0]), int(sizes[1]), level) else _bare(found)
+
+
+def _bare(estimate: Estimate) -> Estimate:
+    """Take away an interval that covers less than it says, because so few patients bear none."""
+    return replace(estimate, low=math.nan, high=math.nan)
 
 
 def _between(known: pd.DataFrame, value: str, settings: Settings) -> Comparison:

@@ -34,7 +34,10 @@ class IncidenceSummary:
 
 
 def cause_specific(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the event table of the endpoint alone: who died first counts as censored then."""
+    """Return the event table of the endpoint alone: who died first counts as censored then.
+
+    table : event table with the causes 1 (endpoint) and 2 (death first); its rows stay.
+    """
     died_first = table[events_of(DEATH_FIRST)]
     return table.assign(
         **{EVENTS: table[events_of(OWN)], CENSORED: table[CENSORED] + died_first}

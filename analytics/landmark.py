@@ -44,7 +44,11 @@ def from_landmark(table: pd.DataFrame, landmark: float) -> Landmark:
 
 
 def patients_from_landmark(frame: pd.DataFrame, landmark: float) -> pd.DataFrame:
-    """Cut one row per patient (`time` in the landmark's unit) as `from_landmark` cuts a table."""
+    """Keep the patients followed beyond the landmark, with time counted from it.
+
+    frame : one row per patient with `time`, in the landmark's unit; cut as `from_landmark` cuts a
+        table. Of nobody left, a frame without rows.
+    """
     require_columns(frame, (TIME,))
     later = frame[frame[TIME] > landmark].reset_index(drop=True)
     return later.assign(**{TIME: later[TIME] - landmark})

@@ -72,6 +72,7 @@ def log_rank_trend(table: EventTables, *, scores: Sequence[float] | None = None)
     """Test whether hazards rise or fall along the order of the groups (Tarone's trend test).
 
     scores : one number per group in category order; 1, 2, 3, ... by default.
+    AnalysisError : not one score per group, or all scores the same.
     """
     strata = strata_of(table)
     score = _score(strata, "log-rank", 0, 0)

@@ -18,6 +18,7 @@ def adjust(p_values: Sequence[float] | Numbers, *, method: Adjustment) -> Number
         not counted among the tests, as in R's p.adjust.
     method : "bonferroni" and "holm" control the chance of any false positive,
         "benjamini-hochberg" the expected share of false positives among those found.
+    AnalysisError : a p outside 0 to 1.
     Source: Holm, Scand J Stat 1979;6:65-70; Benjamini and Hochberg, J R Stat Soc B 1995;57:289-300.
     """
     given = np.asarray(p_values, dtype=np.float64)

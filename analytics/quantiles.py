@@ -24,6 +24,7 @@ def quantiles(
 
     values : finite numbers, at least one, in any order.
     quantile_type : 2 as SAS prints, 6 as SPSS, 7 as R and Excel.
+    AnalysisError : no value, or a missing or infinite one.
     Source: Hyndman and Fan, Am Stat 1996;50:361-5.
     """
     if not len(values) or not np.isfinite(values).all():

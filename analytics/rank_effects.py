@@ -116,6 +116,16 @@ def paired_rank_biserial(table: pd.DataFrame, *, first: str, second: str) -> Est
     )
 
 
+def pairs_bear_interval(pairs: int, level: float) -> bool:
+    """Whether so many pairs can bear an interval: the widest leaves out 2 of 2^n ways to sign."""
+    return pairs > 0 and 2 / 2**pairs <= 1 - level
+
+
+def groups_bear_interval(first: int, second: int, level: float) -> bool:
+    """Whether two groups can bear an interval: the widest leaves out 2 of all their orders."""
+    return min(first, second) > 0 and 2 / math.comb(first + second, first) <= 1 - level
+
+
 def _exact_outside(chance: Probabilities, level: float) -> int:
     """How many ordered differences lie below the interval, from the statistic's distribution."""
     return max(int(np.searchsorted(np.cumsum(chance), (1 - level) / 2)) - 1, 0)

@@ -27,7 +27,8 @@ def event_rate(events: int, time: float, *, level: float = 0.95) -> Estimate:
     """Estimate events per unit of follow-up time, with Garwood's exact Poisson interval.
 
     Repeated events of one patient are taken for independent, so the interval is too narrow where
-    they cluster. Without follow-up time the rate is NaN with a caution.
+    they cluster. time : followed, in any unit; the rate is per that unit. Without follow-up time
+    the rate is NaN with a caution. AnalysisError : a negative count or time.
     Source: Garwood, Biometrika 1936;28:437-42. R: poisson.test(events, time).
     """
     if events < 0 or time < 0:
@@ -51,7 +52,8 @@ def limit_without_events(n: int, *, level: float = 0.95) -> float:
     """Return the largest risk (0-1) that n patients without an event are still compatible with.
 
     One-sided and exact: the risk at which seeing nobody affected has the probability 1 - level.
-    About 3 / n ("rule of three"). R: binom.test(0, n, alternative = "less").
+    About 3 / n ("rule of three"). AnalysisError : n below 1.
+    R: binom.test(0, n, alternative = "less").
     Source: Clopper and Pearson, Biometrika 1934;26:404-13; Hanley and Lippman-Hand, JAMA
     1983;249:1743-5.
     """
@@ -164,7 +166,10 @@ def fisher_tests(counts: pd.DataFrame) -> dict[str, Comparison]:
 
 
 def cross_counts(counts: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return the table behind a test: one row per group, columns affected and not affected."""
+    """Return the table behind a test of `fisher_tests`: one row per group, patients counted.
+
+    counts : of `count_events`. Columns: `affected`, `not affected`.
+    """
     rows = counts[counts[WHAT] == kind]
     hit, n = rows["affected"].to_numpy(), rows["patients"].to_numpy()
     return pd.DataFrame({"affected": hit, "not affected": n - hit}, index=list(rows[GROUP]))

@@ -147,6 +147,7 @@ def quantile(
 
     R's rules: where the curve is flat exactly at that level, the midpoint of the flat stretch;
     limits are where the confidence limits of the curve cross it, NaN where they never do.
+    AnalysisError : a proportion that is not between 0 and 1.
     Source of the limits: Brookmeyer and Crowley, Biometrics 1982;38:29-41.
     """
     if not 0 < probability < 1:
@@ -174,7 +175,10 @@ def follow_up(table: EventTable, settings: Settings = DEFAULT) -> dict[str, Esti
 
 
 def take_reference(found: dict[str, Estimate], reference: str) -> Estimate:
-    """Remove and return the estimate of the reference group; what is left is compared with it."""
+    """Remove and return the estimate of the reference group; what is left is compared with it.
+
+    AnalysisError : no patients in the reference group, or in no other.
+    """
     if reference not in found or len(found) < 2:
         raise AnalysisError(
             f"A comparison needs patients in {reference} and in at least one other group; "

@@ -54,16 +54,6 @@ def curves_withheld(kind: str, reason: str) -> Caution:
     )
 
 
-def cause_specific_not_proportional() -> Caution:
-    """Schoenfeld test below 0.05 where cumulative incidences are read."""
-    return Caution(
-        "hazards_not_proportional",
-        "warn",
-        "The hazards do not look proportional (Schoenfeld test p < 0.05), so one hazard ratio "
-        "does not describe the whole follow-up; read the cumulative incidences first.",
-    )
-
-
 def adjusted_without_interval() -> Caution:
     """Curves standardised by a model: no interval, and they rest on the model."""
     return Caution(

@@ -44,7 +44,8 @@ class SurvivalSummary:
     horizon : where survival is read. restricted_to : where the restricted mean ends, the horizon
         or the earliest group's last time.
     difference, restricted_mean_difference, hazard_ratio : each group against the reference.
-    proportionality : of `schoenfeld_test` on the model of the groups alone; empty without one.
+    proportionality : of `schoenfeld_test` on the model of the groups alone; empty without one, and
+        where all its ratios are withheld.
     """
 
     horizon: float
@@ -67,7 +68,8 @@ class AdjustedHazards:
     hazard_ratio : each group against the reference.
     used : covariates in the model. dropped : covariate and reason, one row each.
     excluded : patients left out because a covariate is not recorded.
-    proportionality : of `schoenfeld_test`; empty when there is no model.
+    proportionality : of `schoenfeld_test`; empty when there is no model, or all its ratios are
+        withheld.
     """
 
     hazard_ratio: Estimates
@@ -90,6 +92,9 @@ def summarise_survival(
     comparable = reference in names and bool(others)
     restricted_to = common_horizon(table, horizon)
     fit = _groups_alone(table, reference, settings) if comparable else None
+    ratios: Estimates = {}
+    if comparable:
+        ratios = _or_withheld(lambda: _ratios(fit, others), others)
 
     def against(compute: Callable[[], Estimates]) -> Estimates:
         return _or_withheld(compute, others) if comparable else {}
@@ -112,8 +117,8 @@ def summarise_survival(
             )
         ),
         log_rank=_log_rank_or_withheld(table),
-        hazard_ratio=against(lambda: _ratios(fit, others)),
-        proportionality=NO_TEST if fit is None else schoenfeld_test(fit),
+        hazard_ratio=ratios,
+        proportionality=_proportionality(fit, ratios),
     )
 
 
@@ -139,7 +144,7 @@ def adjust_hazards(
             for name in others
             if (complete[GROUP] == name).any()
         }
-        proportionality = schoenfeld_test(fit)
+        proportionality = _proportionality(fit, ratios)
     except AnalysisError as problem:
         ratios = dict.fromkeys(others, withheld(problem))
         proportionality = NO_TEST
@@ -187,6 +192,13 @@ def _groups_alone(table: pd.DataFrame, reference: str, settings: Settings) -> Co
     return arm_only_from_event_table(
         table, reference=reference, ties=settings.ties, level=settings.level
     )
+
+
+def _proportionality(fit: CoxFit | None, ratios: Estimates) -> pd.DataFrame:
+    """Test the model, unless every ratio it gives is withheld: there is nothing to judge then."""
+    if fit is None or all(ratio.withheld for ratio in ratios.values()):
+        return NO_TEST
+    return schoenfeld_test(fit)
 
 
 def _ratios(fit: CoxFit | None, others: list[str]) -> Estimates:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analytics.arrays import Floats
 from analytics.columns import GROUP
+from analytics.quantiles import QuantileType, quantiles
 from analytics.trajectories import Courses
 from analytics.trajectory_tests import EVERYBODY, members_of
 
@@ -16,7 +17,12 @@ DAYS_PER_MONTH = 30.4375
 
 
 def doses_spared(
-    courses: Courses, measure: str, *, month: int, targets: Sequence[float]
+    courses: Courses,
+    measure: str,
+    *,
+    month: int,
+    targets: Sequence[float],
+    quantile_type: QuantileType = 7,
 ) -> pd.DataFrame:
     """Say how far a daily dose came down by a visit, and how much was taken until then.
 
@@ -31,14 +37,20 @@ def doses_spared(
     return pd.DataFrame(
         [
             {GROUP: group}
-            | _spared(courses.of(measure)[members_of(courses, group)], courses, month, targets)
+            | _spared(
+                courses.of(measure)[members_of(courses, group)],
+                courses,
+                month,
+                targets,
+                quantile_type,
+            )
             for group in groups
         ]
     )
 
 
 def _spared(
-    doses: Floats, courses: Courses, month: int, targets: Sequence[float]
+    doses: Floats, courses: Courses, month: int, targets: Sequence[float], kind: QuantileType
 ) -> dict[str, Any]:
     months = np.array(courses.months)
     before = np.full(len(doses), np.nan)
@@ -56,10 +68,10 @@ def _spared(
     return (
         {"n_before": int((~np.isnan(before)).sum()), "before": _median(before)}
         | {"n": len(seen), "dose": _median(now), "n_last": len(last), "last": _median(last)}
-        | _spread("reduction", reduction)
+        | _spread("reduction", reduction, kind)
         | {f"at_or_under_{target:g}": int((seen <= target).sum()) for target in targets}
         | {"n_total": len(total)}
-        | _spread("total", total)
+        | _spread("total", total, kind)
     )
 
 
@@ -75,6 +87,8 @@ def _median(values: Floats) -> float:
     return float(np.median(known)) if len(known) else math.nan
 
 
-def _spread(name: str, values: Floats) -> dict[str, float]:
-    q1, middle, q3 = np.quantile(values, (0.25, 0.5, 0.75)) if len(values) else [math.nan] * 3
+def _spread(name: str, values: Floats, kind: QuantileType) -> dict[str, float]:
+    q1 = middle = q3 = math.nan
+    if len(values):
+        q1, middle, q3 = quantiles(values, (0.25, 0.5, 0.75), quantile_type=kind)
     return {name: float(middle), f"{name}_q1": float(q1), f"{name}_q3": float(q3)}

@@ -15,7 +15,13 @@ import pandas as pd
 from analytics.arrays import Bools, Floats
 from analytics.columns import GROUP
 from analytics.multiplicity import adjust
-from analytics.rank_effects import location_shift, paired_location, rank_biserial
+from analytics.rank_effects import (
+    groups_bear_interval,
+    location_shift,
+    paired_location,
+    pairs_bear_interval,
+    rank_biserial,
+)
 from analytics.ranks import kruskal_wallis, mann_whitney, wilcoxon
 from analytics.results import Comparison
 from analytics.settings import Settings
@@ -125,8 +131,7 @@ def _paired(later: Floats, before: Floats, settings: Settings) -> dict[str, Any]
     table = pd.DataFrame({_LATER: later, _BEFORE: before})
     test = wilcoxon(table, first=_LATER, second=_BEFORE, method=rank_test_of(settings, n))
     change = paired_location(table, first=_LATER, second=_BEFORE, level=settings.level)
-    # The widest interval of n pairs leaves out 2 of the 2^n ways to sign them.
-    bearable = change.n > 0 and 2 / 2**change.n <= 1 - settings.level
+    bearable = pairs_bear_interval(change.n or 0, settings.level)
     if not change.n:
         return {"n": n} | nothing | {"change": 0.0, "method": test.method}
     return {
@@ -155,9 +160,8 @@ def _unpaired(
     if not change:
         return row
     shift = location_shift(changes, value=_VALUE, group=GROUP, level=settings.level)
-    # The widest interval leaves out 2 of the orders in which the patients can stand.
-    first = np.count_nonzero(changes[GROUP].cat.codes == 0)
-    bearable = 2 / math.comb(len(changes), first) <= 1 - settings.level
+    first = int(np.count_nonzero(changes[GROUP].cat.codes == 0))
+    bearable = groups_bear_interval(first, len(changes) - first, settings.level)
     return row | {
         "difference": shift.value,
         "low": shift.low if bearable else math.nan,

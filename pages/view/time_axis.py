@@ -43,7 +43,11 @@ class TimeAxis:
     @property
     def end_words(self) -> str:
         """The end as a reader says it: "5 years", "1 month"; 365 days are 12 months."""
-        said = number(self.end, self.decimals)
+        return self.words(self.end)
+
+    def words(self, time: float) -> str:
+        """A time in this unit as a reader says it: "2.5 years", "1 month"."""
+        said = number(time, self.decimals)
         return f"{said} {self.unit[:-1] if said == '1' else self.unit}"
 
 

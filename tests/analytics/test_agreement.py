@@ -1,6 +1,6 @@
-"""Agreement of readers: published data whose results are printed, and arithmetic.
+"""Agreement of readers against results as published or as documented, and against arithmetic.
 
-Every golden number can be followed from the data that stand here.
+Results of the R packages psych and irr are typed from their documentation; R was not run here.
 """
 
 import math
@@ -26,7 +26,7 @@ SHROUT_FLEISS = [
 # Bland and Altman, Lancet 1986;1:307-10, table: first reading of two peak flow meters, l/min.
 LARGE = [494, 395, 516, 434, 476, 557, 413, 442, 650, 433, 417, 656, 267, 478, 178, 423, 427]
 MINI = [512, 430, 520, 428, 500, 600, 364, 380, 658, 445, 432, 626, 260, 477, 259, 350, 451]
-# R's package irr, data(anxiety): 20 subjects, raters 1 to 3.
+# Data set `anxiety` as in the manual of the R package irr: 20 subjects, raters 1 to 3.
 ANXIETY = [
     [3, 3, 3, 4, 5, 5, 2, 3, 5, 2, 2, 6, 1, 5, 2, 2, 1, 2, 4, 3],
     [3, 6, 4, 6, 2, 4, 2, 4, 3, 3, 2, 3, 3, 3, 2, 2, 1, 3, 3, 4],
@@ -36,17 +36,18 @@ ANXIETY = [
 
 def test_icc_of_shrout_and_fleiss():
     found = icc(SHROUT_FLEISS)
-    # Printed: ICC(2,1) = .29, from BMS 11.24, JMS 32.49, EMS 1.02:
+    # As published (table 4): ICC(2,1) = .29, from BMS 11.24, JMS 32.49, EMS 1.02:
     # (11.24 - 1.02) / (11.24 + 3 x 1.02 + 4 x (32.49 - 1.02) / 6) = 10.22 / 35.28.
     assert found.value == pytest.approx(0.29, abs=0.005)
     assert found.value == pytest.approx(10.22 / 35.28, abs=5e-4)
-    # R: psych::ICC prints 0.019 to 0.76 for Single_random_raters.
+    # As documented for ICC() in the R package psych: Single_random_raters 0.019 to 0.76.
     assert (found.low, found.high) == pytest.approx((0.019, 0.761), abs=5e-4)
     assert found.n == 6
 
 
 def test_icc_of_irr():
-    # R: irr::icc(anxiety, model = "twoway", type = "agreement"): 0.198, -0.039 < ICC < 0.494.
+    # As documented in the manual of irr for icc(anxiety, model = "twoway", type = "agreement"):
+    # 0.198, -0.039 < ICC < 0.494.
     found = icc(np.transpose(ANXIETY))
     assert found.value == pytest.approx(0.198, abs=5e-4)
     assert (found.low, found.high) == pytest.approx((-0.039, 0.494), abs=5e-4)
@@ -66,7 +67,7 @@ def test_icc_is_withheld_where_nothing_varies_or_nothing_is_compared(readings):
 
 
 def test_kappa_of_irr():
-    # R: irr::kappa2(anxiety[, 1:2], "squared"): 0.297.
+    # As documented in the manual of irr for kappa2(anxiety[, 1:2], "squared"): 0.297.
     assert weighted_kappa(*ANXIETY[:2]).value == pytest.approx(0.297, abs=5e-4)
 
 
@@ -122,7 +123,7 @@ def test_kappa_is_one_for_full_agreement_and_the_same_from_either_side(grades):
 
 
 def test_limits_of_bland_and_altman():
-    # Printed: mean difference -2.1, SD 38.8, limits -79.7 and 75.5 (with 2 SD; here 1.96),
+    # As published: mean difference -2.1, SD 38.8, limits -79.7 and 75.5 (with 2 SD; here 1.96),
     # 95% CI of the bias -22.0 to 17.8; SE of a limit sqrt(3 x 38.8² / 17) = 16.3.
     found = limits_of_agreement(LARGE, MINI)
     assert found.bias.value == pytest.approx(-2.1, abs=0.05)

@@ -117,3 +117,24 @@ def test_the_tidy_table_has_every_number_or_the_reason_why_not(summary):
     assert "nobody with this score" in held["withheld"].item()
     keys = found[["quantity", "score", "group"]]
     assert not keys.duplicated().any()
+
+
+def test_a_handful_of_patients_bears_no_interval():
+    # Of 5 pairs the widest interval leaves out 2 of 2^5 signs (94%), of 6 pairs 2 of 2^6 (97%); of
+    # 2 and 5 patients it leaves out 2 of 21 orders (90%), of 2 and 7 it is 2 of 36 (94%), and of
+    # 3 and 6 it is 2 of 84 (98%).
+    def scores(first, second):
+        rows = [("a", 10.0, 10.0 - i, NAN) for i in range(1, first + 1)]
+        rows += [("b", 10.0, 10.5 + i, NAN) for i in range(1, second + 1)]
+        return summarise_score(table(rows), last_month=12)
+
+    for first, second in ((2, 5), (2, 7)):
+        few = scores(first, second)
+        assert math.isnan(few.difference.low)
+        assert math.isnan(few.difference.high)
+        assert few.difference.value < 0
+    assert math.isnan(scores(2, 5).groups["b"].shift.low)
+    assert scores(2, 5).groups["b"].shift.value == pytest.approx(3.5)
+    enough = scores(3, 6)
+    assert enough.groups["b"].shift.low == pytest.approx(1.5)
+    assert enough.difference.low < enough.difference.value < enough.difference.high

@@ -26,3 +26,15 @@ def test_without_a_baseline_visit_nothing_is_reduced():
     assert (row["n"], row["dose"], row["at_or_under_10"]) == (1, 10, 1)
     assert row[["before", "reduction", "total"]].isna().all()
     assert row["n_total"] == 0
+
+
+def test_quartiles_follow_the_conventions():
+    # Reductions of 50, 60, 70 and 80%. Type 7: 1 + 3/4 of the way from the first to the last;
+    # type 6: a quarter of five places from the first, 1.25.
+    data = courses([[100, NAN, 50], [100, NAN, 40], [100, NAN, 30], [100, NAN, 20]], "AAAA")
+    quartiles = {}
+    for kind in (7, 6):
+        row = doses_spared(data, "m", month=12, targets=(), quantile_type=kind).iloc[0]
+        quartiles[kind] = (row["reduction_q1"], row["reduction_q3"])
+    assert quartiles[7] == pytest.approx((57.5, 72.5))
+    assert quartiles[6] == pytest.approx((52.5, 77.5))

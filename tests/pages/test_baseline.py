@@ -8,7 +8,6 @@ import io
 import math
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -28,9 +27,9 @@ from pages.view.baseline.look import look
 from pages.view.baseline.table import baseline_table
 from pages.view.baseline.words import table_note
 from pages.view.charts.love import FURTHEST_END, Difference, love_data, love_spec
+from tests.pages.shown import open_page
 from tests.studies.recompute import FOLDER
 
-APP = Path(__file__).parents[2] / "app.py"
 TAC, BOTH = "Tacrolimus", "Tacrolimus + pirfenidone"
 STUDIES = ("tongji_prospective", "tongji_retrospective", "mayo_pbc")
 
@@ -418,10 +417,7 @@ def test_the_picture_can_be_taken_away(prospective):
 
 
 def opened(**link: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for key, value in link.items():
-        app.query_params[key] = value
-    return app.run().switch_page("pages/study/baseline.py").run()
+    return open_page("pages/study/baseline.py", **link)
 
 
 def page_text(app: AppTest) -> str:
@@ -462,3 +458,13 @@ def test_the_page_says_what_it_cannot_show(link, said):
     app = opened(study="mayo_pbc", **link)
     assert not app.exception
     assert said in page_text(app)
+
+
+def test_rank_tests_of_a_few_patients_are_warned_of(prospective):
+    assert "few_per_group" not in {c.code for c in shown(prospective)[2].cautions}
+    # Counted from patients.csv: 3 and 6 patients with polymyositis.
+    few = CategoryFilter("diagnosis", ("PM",), keep_missing=False)
+    _, table, figure = shown(prospective, opening_selection(prospective).with_filter(few))
+    assert [head.patients for head in table.heads] == [9, 3, 6]
+    (said,) = [c.text for c in figure.cautions if c.code == "few_per_group"]
+    assert said.startswith("Small group: 3 observations")

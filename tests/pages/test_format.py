@@ -27,6 +27,7 @@ def test_signs_are_true_minus_and_zero_has_none():
     assert f.signed(0.17, 2) == "+0.17"
     assert f.signed(-0.2, 0) == "0"
     assert f.points(-0.0069) == "−1"
+    assert f.signed(math.nan, 1) == f.points(math.nan) == "not estimable"
 
 
 def test_intervals_say_to():

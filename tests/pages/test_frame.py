@@ -1,11 +1,10 @@
 """Problems a person can mend are told in one sentence, as text; bugs stay bugs."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).parents[2] / "app.py"
+from tests.pages.shown import open_page
+
 pytestmark = pytest.mark.slow
 
 
@@ -47,21 +46,14 @@ def test_a_bug_is_not_hidden():
 SURVIVAL = "pages/results/survival.py"
 
 
-def opened(**link: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for key, value in link.items():
-        app.query_params[key] = value
-    return app.run()
-
-
 def test_the_app_opens_on_the_overview_of_the_prospective_cohort():
-    app = opened()
+    app = open_page()
     assert not app.exception
     assert app.metric[0].value == "34 of 34"
 
 
 def test_a_filter_recomputes_the_survival_page():
-    app = opened(study="mayo_pbc").switch_page(SURVIVAL).run()
+    app = open_page(study="mayo_pbc").switch_page(SURVIVAL).run()
     assert not app.exception
     assert app.metric[0].value == "312 of 418"
     app.button_group(key="filter.sex.levels").set_value(["F"]).run()
@@ -71,5 +63,5 @@ def test_a_filter_recomputes_the_survival_page():
 
 
 def test_a_link_restores_the_view():
-    app = opened(study="mayo_pbc", **{"f.sex": "M"})
+    app = open_page(study="mayo_pbc", **{"f.sex": "M"})
     assert app.metric[0].value == "36 of 418"

@@ -3,7 +3,6 @@
 import copy
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import altair as alt
 import numpy as np
@@ -29,8 +28,8 @@ from pages.view.hrct.check import check_hrct
 from pages.view.hrct.figure import picture, with_key_numbers, with_panels, with_tables
 from pages.view.hrct.look import look, short_names
 from pages.view.people import who
+from tests.pages.shown import open_page
 
-APP = Path(__file__).parents[2] / "app.py"
 TAC, BOTH = "Tacrolimus", "Tacrolimus + pirfenidone"
 ARMS = (TAC, BOTH)
 
@@ -445,10 +444,7 @@ def test_names_are_shortened_only_where_they_stay_apart():
 
 
 def opened(**link: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for key, value in link.items():
-        app.query_params[key] = value
-    return app.run().switch_page("pages/results/hrct.py").run()
+    return open_page("pages/results/hrct.py", **link)
 
 
 @pytest.mark.slow

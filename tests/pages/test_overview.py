@@ -166,3 +166,10 @@ def test_a_card_opens_its_study_and_the_dialog_tells_what_to_know():
     assert not app.exception
     said = " ".join(text.value for text in app.markdown)
     assert "106 patients were not randomised" in said
+
+
+def test_follow_up_is_that_of_the_survival_page_where_death_competes():
+    # See test_survival_kinds: with the death on day 339 taken for a loss it would be 339 days.
+    view = opened("tongji_retrospective", RangeFilter("age_years", 50, 51), endpoint="relapse")
+    assert follow_up_numbers(view).median["Tacrolimus"].value == 365
+    assert "or death before it" in with_numbers(picture(view), view).method

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages.view.plain import LONGEST, escape, plain, shorten
 
@@ -36,6 +37,19 @@ def test_an_address_is_no_link(label, broken):
 def test_line_breaks_and_direction_marks_become_a_space():
     assert plain("a\n# b") == "a \\# b"
     assert shorten("a\u202eb\r\nc") == "a b c"
+
+
+def test_a_title_and_the_words_of_a_switch_are_no_markdown():
+    def shown():
+        from pages.view.controls.header import page_title
+        from pages.view.controls.pick import switch
+
+        page_title("**bold** <b>")
+        switch("Pick", {"a": "![x](http://127.0.0.1/a.png)"}, "a", key="one", on_change=print)
+
+    app = AppTest.from_function(shown).run()
+    assert app.markdown[0].value == f"## {escape('**bold** <b>')}"
+    assert app.button_group(key="one").options == [escape("![x](http://127.0.0.1/a.png)")]
 
 
 def test_long_labels_are_cut():

@@ -1,7 +1,5 @@
 """The page of published claims: every claim has its verdict, and a changed cell turns it."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -24,8 +22,8 @@ from pages.view.published.page import published
 from pages.view.published.rows import ROWS_A_PAGE, Wanted, matching
 from pages.view.published.summary import summarise_claims
 from pages.view.published.words import cohort_cell, print_cell, printed_cell, why
+from tests.pages.shown import open_page
 
-APP = Path(__file__).parents[2] / "app.py"
 PROSPECTIVE, RETROSPECTIVE = "tongji_prospective", "tongji_retrospective"
 PAGE = "pages/evidence/published.py"
 
@@ -272,10 +270,7 @@ def test_the_form_tells_in_one_sentence_what_is_wrong(question, text):
 
 
 def opened(study: str, **link: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for key, value in {"study": study, **link}.items():
-        app.query_params[key] = value
-    return app.run().switch_page(PAGE).run()
+    return open_page(PAGE, study=study, **link)
 
 
 @pytest.mark.slow

@@ -6,7 +6,6 @@ ended treatment.
 """
 
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -28,10 +27,10 @@ from pages.view.safety.counts import count
 from pages.view.safety.figure import missing_words, picture, with_numbers
 from pages.view.safety.look import look
 from pages.view.safety.tables import listing, listing_words
+from tests.pages.shown import open_page
 
 TACROLIMUS, BOTH = "Tacrolimus", "Tacrolimus + pirfenidone"
 SERIOUS_BY_ARM = {TACROLIMUS: 3, BOTH: 2}  # counted in the CSV
-APP = Path(__file__).parents[2] / "app.py"
 
 
 @pytest.fixture(scope="module")
@@ -289,11 +288,7 @@ def test_the_exported_sheet_has_numbers_over_the_picture_and_the_kind_of_event(c
 
 
 def page(study, **link) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.query_params["study"] = study
-    for key, value in link.items():
-        app.query_params[key] = value
-    return app.run().switch_page("pages/results/safety.py").run()
+    return open_page("pages/results/safety.py", study=study, **link)
 
 
 @pytest.mark.slow

@@ -201,7 +201,7 @@ def test_the_prospective_cohort_withholds_everything_but_all_patients():
 def test_one_group_left_keeps_the_counts_and_says_so(mayo, opening):
     placebo = opening.with_filter(CategoryFilter("arm", ("placebo",), keep_missing=False))
     made = figure_of(mayo, placebo)
-    assert "Only placebo is left under these filters, so there is nothing to compare." in made.note
+    assert "Only placebo is left, so there is nothing to compare." in made.note
     rows = made.datasets["rows"].set_index("name")
     assert rows.loc["Women", ["arm", "reference"]].tolist() == ["0 (0)", "139 (52)"]
     assert made.datasets["marks"].empty

@@ -1,22 +1,16 @@
 """The subgroups page as it runs: choices, the count of looks, the way to the survival page."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.shown import shown_tables
+from tests.pages.shown import open_page, shown_tables
 
-APP = Path(__file__).parents[2] / "app.py"
 SUBGROUPS, SURVIVAL = "pages/results/subgroups.py", "pages/results/survival.py"
 pytestmark = pytest.mark.slow
 
 
 def opened(**link: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for key, value in link.items():
-        app.query_params[key] = value
-    app.run().switch_page(SUBGROUPS).run()
+    app = open_page(SUBGROUPS, **link)
     assert not app.exception
     return app
 
@@ -80,7 +74,7 @@ def test_one_group_and_nobody():
 
 
 def test_what_was_seen_of_an_upload_is_forgotten_with_it():
-    app = AppTest.from_file(APP, default_timeout=60).run()
+    app = open_page()
     app.switch_page("pages/tools/upload.py").run()
     next(b for b in app.button if b.label == "Try a sample file").click().run()
     next(g for g in app.button_group if "Death" in g.options).set_value("Death").run()

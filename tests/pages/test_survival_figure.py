@@ -125,7 +125,7 @@ def test_an_arm_without_events_is_withheld_with_the_reason(mayo, opening):
 
 def test_one_arm_left_keeps_its_curve_and_says_so(mayo, opening):
     figure = figure_of(mayo, opening.with_filter(CategoryFilter("arm", ("placebo",), False)))
-    assert figure.note.startswith("Only placebo is left under these filters")
+    assert figure.note.startswith("Only placebo is left, so")
     assert len(figure.numbers) == 1
     assert set(figure.datasets["curve"]["slot"]) == {"2"}
 

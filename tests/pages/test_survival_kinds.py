@@ -338,3 +338,24 @@ def test_a_second_program_agrees_or_there_is_none(tongji, relapse, options):
     verdicts = check_survival(look(tongji, selection))["Verdict"]
     assert not verdicts.str.startswith("differs").any()
     assert (verdicts == "agrees").sum() >= 6
+
+
+def test_a_model_that_is_withheld_is_not_tested_for_its_hazards():
+    # 8 deaths for 6 terms: the ratio is withheld, and so is what else the model would say.
+    cohort = open_study("tongji_prospective")
+    figure = figure_of(cohort, opening_selection(cohort))
+    assert result(figure, "hazard ratio, adjusted", "Tacrolimus + pirfenidone")["withheld"]
+    quantities = set(figure.results["quantity"])
+    assert "proportional hazards chi-square, groups model" in quantities
+    assert "proportional hazards chi-square, adjusted model" not in quantities
+    assert set(figure.tables["Are the hazards proportional?"]["Model"]) == {"Groups alone"}
+    assert "initial prednisolone is withheld" in figure.method
+    assert "Adjusted for" not in figure.method
+
+
+def test_death_is_no_loss_to_follow_up(tongji, relapse):
+    # Of 8 tacrolimus patients aged 50 or 51 four relapsed, one died first on day 339 and three
+    # were followed to day 365: whoever was not lost was followed for 365 days.
+    aged = relapse.with_filter(RangeFilter("age_years", 50, 51))
+    row = result(figure_of(tongji, aged), "median follow-up, days", "Tacrolimus")
+    assert row["value"] == 365

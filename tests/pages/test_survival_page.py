@@ -1,21 +1,17 @@
 """The survival page in the app: every kind by its link, and its controls under Options."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).parents[2] / "app.py"
+from tests.pages.shown import open_page
+
 SURVIVAL = "pages/results/survival.py"
 pytestmark = pytest.mark.slow
 
 
 def opened(study: str, **link: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.query_params["study"] = study
-    for key, value in link.items():
-        app.query_params[key.replace("o_", "o.").replace("f_", "f.")] = value
-    return app.run().switch_page(SURVIVAL).run()
+    dotted = {key.replace("o_", "o.").replace("f_", "f."): value for key, value in link.items()}
+    return open_page(SURVIVAL, study=study, **dotted)
 
 
 def metrics(app: AppTest) -> list[str]:

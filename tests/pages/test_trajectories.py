@@ -23,11 +23,9 @@ from pages.view.trajectories.check import check_measure
 from pages.view.trajectories.glance import glance_figure, not_two_groups
 from pages.view.trajectories.look import has_courses, look
 from pages.view.trajectories.measure import picture, with_numbers
-from tests.pages.shown import shown_tables
+from tests.pages.shown import open_page, shown_tables
 
-APP = Path(__file__).parents[2] / "app.py"
 BANK = Path(__file__).parents[1] / "reference" / "bank" / "longitudinal.json"
-COMBINED = "Tacrolimus + pirfenidone"
 # Figure 2 of the source: nine scales, p < 0.001 against baseline by the paired Wilcoxon test.
 FIGURE_2 = {
     "six_mwd_m": 1, "patient_global_cm": -1, "mmt8": 1, "myoact": -1, "mitax": -1, "mdi": -1,
@@ -179,7 +177,7 @@ def test_one_group_is_not_compared_and_it_is_said(cohort, paper):
     assert not glance_figure(view).panels
     assert "Only tacrolimus is left" in not_two_groups(view)
     figure = measure_figure(cohort, alone, "mmt8")
-    assert "Only tacrolimus is shown" in figure.note
+    assert "Only tacrolimus is left, so there is nothing to compare." in figure.note
     assert [number.label for number in figure.numbers] == ["Change at 12 months, points"]
     assert not any("Compared" in title for title in figure.tables)
 
@@ -268,10 +266,7 @@ def test_a_study_without_visits_has_no_courses():
 
 
 def opened(**link: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for key, value in link.items():
-        app.query_params[key] = value
-    return app.run().switch_page("pages/results/trajectories.py").run()
+    return open_page("pages/results/trajectories.py", **link)
 
 
 @pytest.mark.slow
@@ -306,3 +301,34 @@ def test_a_study_without_visits_says_what_would_bring_them():
     assert "## No repeated measurements" in [markdown.value for markdown in app.markdown]
     assert any("assessments.csv" in markdown.value for markdown in app.markdown)
     assert app.metric[0].value == "250 of 250"
+
+
+def test_small_groups_are_those_with_both_values_and_of_one_group_too(cohort, paper):
+    def small(figure):
+        return [c.text for c in figure.cautions if c.code == "few_per_group"]
+
+    # Counted from assessments.csv: of the survivors of tacrolimus 8 have FVC at month 12, and
+    # fewer had it at baseline too.
+    figure = measure_figure(cohort, paper, "fvc_pct")
+    change = results(figure, "change since baseline").set_index(["group", "month"])
+    both = change.loc[("Tacrolimus", 12), "n"]
+    assert both < results(figure, "summary").set_index(["group", "month"]).loc[
+        ("Tacrolimus", 12), "n"
+    ]
+    assert [text.split()[2] for text in small(figure)] == [str(both)]
+    # Nine patients with polymyositis, of whom seven were seen at month 12, in one group.
+    one = paper.grouped_by(Grouping(())).with_filter(CategoryFilter("diagnosis", ("PM",)))
+    assert [text.split()[2] for text in small(measure_figure(cohort, one, "mmt8"))] == ["7"]
+
+
+def test_p_that_no_cell_shows_are_not_counted(cohort, paper):
+    view = look(cohort, paper)
+    directionless = tuple(
+        replace(m, better="neither") if m.name == "mmt8" else m for m in view.measures
+    )
+    texts = [
+        next(c.text for c in glance_figure(seen).cautions if c.code == "many_cells")
+        for seen in (view, replace(view, measures=directionless))
+    ]
+    shown, fewer = (int(text.split()[0]) for text in texts)
+    assert shown - fewer == 4  # months 1, 3, 6 and 12 of one measure

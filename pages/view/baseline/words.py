@@ -4,7 +4,8 @@ import math
 
 from analytics import baseline_cautions as cautions
 from analytics.baseline_summary import IMBALANCE, BaselineSummary
-from analytics.cautions import Caution
+from analytics.cautions import Caution, few_per_group
+from analytics.results import Comparison
 from analytics.settings import DEFAULT
 from analytics.skewness import SKEWED
 from pages.view.baseline.look import BaselineView, randomised
@@ -142,8 +143,15 @@ def _of_tests(view: BaselineView, summary: BaselineSummary) -> tuple[Caution, ..
     rough = sum(c.code == "small_expected_counts" for test in tests for c in test.cautions)
     if rough:
         found += (cautions.rough_chi_square(rough),)
+    ranked = [v for v in summary.variables if v.test and _of_few(v.test)]
+    if ranked:
+        found += few_per_group(min(int(v.recorded[:-1].min()) for v in ranked))
     said = {c.code: c for test in tests for c in test.cautions if c.code in _OF_TESTS}
     return (*found, *said.values())
+
+
+def _of_few(test: Comparison) -> bool:
+    return any(caution.code == "few_per_group" for caution in test.cautions)
 
 
 def _of_differences(view: BaselineView, summary: BaselineSummary) -> tuple[Caution, ...]:

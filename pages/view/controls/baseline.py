@@ -11,6 +11,7 @@ from pages.view.baseline.html import on_page
 from pages.view.baseline.look import BaselineView, randomised, shows_p
 from pages.view.baseline.table import Shown
 from pages.view.controls.conventions import conventions_picker
+from pages.view.controls.figure import chart
 from pages.view.controls.pick import folded, pick_several
 from pages.view.controls.session import View, change, current_view
 from pages.view.figure import Figure
@@ -41,12 +42,7 @@ def love_plot(figure: Figure, view: BaselineView) -> None:
     chance = words.chance_line(view.summary)
     said = f"  \n:small[:gray[{escape(chance)}]]" if chance else ""
     st.markdown(f"**{escape(count)}** {escape(rest)}{said}")
-    st.vega_lite_chart(
-        figure.spec | {"datasets": figure.datasets},
-        height=figure.height,
-        key=f"picture.{figure.name}",
-        alt=figure.alternative,
-    )
+    chart(figure, f"picture.{figure.name}")
 
 
 def variables_picker(view: View, baseline: BaselineView) -> None:

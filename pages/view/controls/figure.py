@@ -38,11 +38,19 @@ def picture(figure: Figure, *, linked: bool = False, with_note: bool = True) -> 
     picking: dict[str, Any] = {}
     if linked:
         picking = {"on_select": lambda: mark_picked(name, key), "selection_mode": [PICKED]}
+    chart(figure, key, **picking)
+
+
+def chart(part: Figure | Panel, key: str, *, height: Any = None, **picking: Any) -> None:
+    """Draw a picture with its text alternative.
+
+    height : where it is not the picture's own. picking : what a press on a mark does.
+    """
     st.vega_lite_chart(
-        figure.spec | {"datasets": figure.datasets},
-        height=figure.height,
+        part.spec | {"datasets": part.datasets},
+        height=part.height if height is None else height,
         key=key,
-        alt=figure.alternative,
+        alt=part.alternative,
         **picking,
     )
 
@@ -51,12 +59,7 @@ def panel(part: Panel) -> None:
     """Show a further picture of a figure under its own title."""
     note = f" :small[:gray[{escape(part.note)}]]" if part.note else ""
     st.markdown(f"**{escape(part.title)}**{note}")
-    st.vega_lite_chart(
-        part.spec | {"datasets": part.datasets},
-        height=part.height,
-        key=f"panel.{part.name}",
-        alt=part.alternative,
-    )
+    chart(part, f"panel.{part.name}")
 
 
 def key_numbers(figure: Figure) -> None:

@@ -71,12 +71,13 @@ def _flow(view: View, people: People) -> None:
         st.markdown(f"**{steps[0][0]}** :gray[{plain(steps[0][1])}, no filter]", width="content")
         return
     # One element for all steps: every press draws each element of the page again.
-    said = (
-        f"<li><strong>{'…' if patients is None else patients}</strong>"
-        f"<span>{html_escape(shorten(words))}</span></li>"
-        for patients, words in steps
-    )
-    st.html(f'<ol class="flow">{"".join(said)}</ol>', width="content")
+    said = "".join(f"<div role='listitem'><p>{_step(*step)}</p></div>" for step in steps)
+    st.html(f'<div class="flow" role="list">{said}</div>', width="content")
+
+
+def _step(patients: int | None, words: str) -> str:
+    said = html_escape(shorten(words))
+    return said if patients is None else f"<strong>{patients}</strong><br><small>{said}</small>"
 
 
 def nobody_left(view: View) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.hrct import TOTAL
 from pages.view.controls.conventions import conventions_picker
-from pages.view.controls.figure import downloads, panel, table, tables
+from pages.view.controls.figure import chart, downloads, panel, table, tables
 from pages.view.controls.pick import folded, pick, switch
 from pages.view.controls.session import View, change, current_view
 from pages.view.figure import Figure, Panel
@@ -93,12 +93,7 @@ def small_panel(part: Panel) -> None:
     """Show the lungs or the findings under their title."""
     with st.container(gap="xxsmall"):
         st.markdown(f":small[:gray[{escape(part.title)}]]")
-        st.vega_lite_chart(
-            part.spec | {"datasets": part.datasets},
-            height=part.height,
-            key=f"panel.{part.name}",
-            alt=part.alternative,
-        )
+        chart(part, f"panel.{part.name}")
 
 
 def options_picker(view: View) -> None:

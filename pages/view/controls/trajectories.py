@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.view.controls.conventions import conventions_picker
-from pages.view.controls.figure import tables
+from pages.view.controls.figure import chart, tables
 from pages.view.controls.header import coloured
 from pages.view.controls.pick import folded, pick, switch
 from pages.view.controls.session import View, change, current_view
@@ -110,11 +110,10 @@ def who_did_better(trajectories: TrajectoriesView, panel: Panel | None) -> None:
 
 
 def _pressable(key: str, part: Figure | Panel, height: Any) -> None:
-    st.vega_lite_chart(
-        part.spec | {"datasets": part.datasets},
+    chart(
+        part,
+        key,
         height=height,
-        key=key,
-        alt=part.alternative,
         on_select=lambda: _open_pressed(key),
         selection_mode=[_PRESSED],
     )

@@ -70,11 +70,14 @@ def with_numbers(figure: Figure, view: OverviewView) -> Figure:
 
 
 def _method(view: OverviewView) -> str:
-    endpoint = view.cohort.study.endpoint(view.selection.endpoint)
+    study = view.cohort.study
+    endpoint = study.endpoint(view.selection.endpoint)
+    competes = study.competes_with_death(view.selection.endpoint)
+    deaths = ", or death before it" if competes else ""
     return (
         "Follow-up: median by reverse Kaplan-Meier, where an event ends the time a patient could "
-        f"have been followed (endpoint: {endpoint.label}). Person-years: sum of the times to the "
-        "event or the end of follow-up. Recorded at visits: of the patients compared who are alive "
+        f"have been followed (endpoint: {endpoint.label}{deaths}). Person-years: sum of the times "
+        "to the event or the end of follow-up. Recorded at visits: of the patients compared who are alive "
         "at the nominal month of the visit and followed to within "
         f"{number(EARLY_MONTHS)} months of it, the share with a value. Numbers before the data "
         "begin are those the source states."

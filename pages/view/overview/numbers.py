@@ -8,7 +8,7 @@ from analytics.columns import CENSORED, EVENTS, GROUP, TIME
 from analytics.event_table import merge
 from analytics.results import Estimate
 from analytics.survival import follow_up
-from data.queries import event_table
+from data.queries import cause_table, event_table
 from data.study import DAYS_PER
 from pages.view.figure import KeyNumber, Line
 from pages.view.format import counted, fixed, number, percent
@@ -30,11 +30,20 @@ class FollowUpNumbers:
 
 def follow_up_numbers(view: OverviewView) -> FollowUpNumbers:
     """Return the follow-up of the groups with patients, and of everybody under EVERYBODY."""
-    whole = merge([view.events.assign(**{GROUP: pd.Categorical([EVERYBODY] * len(view.events))})])
+    ends = _any_event(view)
+    whole = merge([ends.assign(**{GROUP: pd.Categorical([EVERYBODY] * len(ends))})])
     years = _person_years(view)
     return FollowUpNumbers(
-        follow_up(view.events) | follow_up(whole), years | {EVERYBODY: sum(years.values())}
+        follow_up(ends) | follow_up(whole), years | {EVERYBODY: sum(years.values())}
     )
+
+
+def _any_event(view: OverviewView) -> pd.DataFrame:
+    """Return the event table in which a death before the endpoint is an event, and no loss."""
+    if not view.cohort.study.competes_with_death(view.selection.endpoint):
+        return view.events
+    causes = cause_table(view.cohort, view.selection, view.groups)
+    return causes[list(view.events.columns)]
 
 
 def _person_years(view: OverviewView) -> dict[str, float]:
@@ -80,8 +89,7 @@ def _median(view: OverviewView, estimate: Estimate) -> str:
     if estimate.value != estimate.value:
         return "not reached"
     axis = time_axis(view.cohort.study, view.selection)
-    said = number(estimate.value / axis.per_unit, axis.decimals)
-    return f"{said} {axis.unit[:-1] if said == '1' else axis.unit}"
+    return axis.words(estimate.value / axis.per_unit)
 
 
 def _recorded(view: OverviewView, visits: pd.DataFrame) -> KeyNumber:

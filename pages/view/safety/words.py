@@ -31,7 +31,7 @@ def affected_in_full(row: Cell) -> str:
 
 
 def events_in_full(row: Cell) -> str:
-    """ "11 events, 1.20 a year (0.60 to 2.14)"."""
+    """ "11 events, 1.20 (0.60 to 2.14) a patient-year"."""
     return f"{counted(row.events, 'event', 'events')}, {rate(row)} a patient-year"
 
 

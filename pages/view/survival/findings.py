@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from analytics.cautions import Caution
+from analytics.cautions import Caution, hazards_not_proportional
 from analytics.event_table import events_of
 from analytics.incidence_summary import DEATH_FIRST, IncidenceSummary, summarise_incidence
 from analytics.results import Comparison, Estimate
+from analytics.survival import follow_up
 from analytics.survival_cautions import (
     adjusted_without_interval,
     arms_defined_later,
-    cause_specific_not_proportional,
     deaths_censored,
     landmark_and_arms,
     landmark_too_late,
@@ -103,7 +103,7 @@ class Findings:
         found = [caution for estimate in estimates for caution in estimate.cautions]
         changing = proportionality_cautions(self.summary.proportionality)
         if changing and self.incidence is not None:
-            changing = (cause_specific_not_proportional(),)
+            changing = (hazards_not_proportional("cumulative incidences"),)
         return (*self.test.cautions, *found, *changing, *_of_model(self.view, self.model))
 
     def _as_read(self, estimates: Estimates, whole: float = 1.0) -> Estimates:
@@ -120,11 +120,15 @@ def find(view: SurvivalView, model: Model) -> Findings:
         incidence = summarise_incidence(
             view.causes, horizon=view.horizon, reference=reference, settings=view.settings
         )
+    summary = summarise_survival(
+        view.events, horizon=view.horizon, reference=reference, settings=view.settings
+    )
+    if view.causes is not None:
+        # Who died was followed to the end: nobody was lost, so death is no end of follow-up.
+        summary = replace(summary, follow_up=follow_up(view.causes, settings=view.settings))
     return Findings(
         view=view,
-        summary=summarise_survival(
-            view.events, horizon=view.horizon, reference=reference, settings=view.settings
-        ),
+        summary=summary,
         adjusted=adjust_hazards(
             view.frame(view.covariates), covariates=view.covariates, settings=view.settings
         ),

@@ -165,6 +165,7 @@ def _estimate(view: SurvivalView) -> str:
 
 def _ratio(view: SurvivalView) -> list[str]:
     specific = "" if view.causes is None else "cause-specific (deaths first are censored), from a "
+    deaths = "" if view.causes is None else ", in which deaths first are events and no losses"
     several = (
         [
             "With several comparisons, p of the hazard ratios (Wald) are also corrected by "
@@ -176,7 +177,7 @@ def _ratio(view: SurvivalView) -> list[str]:
     return [
         f"Hazard ratio: {specific}Cox model, {view.settings.ties.capitalize()} ties, over all "
         "follow-up; proportional hazards by the score test on Schoenfeld residuals, Kaplan-Meier "
-        "time. Follow-up: reverse Kaplan-Meier.",
+        f"time. Follow-up: reverse Kaplan-Meier{deaths}.",
         *several,
     ]
 
@@ -214,7 +215,11 @@ def _adjustment(view: SurvivalView, adjusted: AdjustedHazards | None) -> list[st
         return []
     said = []
     if adjusted.used:
-        said.append(f"Adjusted for {listed(covariate_words(view.cohort, adjusted.used))}.")
+        names = listed(covariate_words(view.cohort, adjusted.used))
+        withheld = all(ratio.withheld for ratio in adjusted.hazard_ratio.values())
+        said.append(
+            f"The model adjusted for {names} is withheld." if withheld else f"Adjusted for {names}."
+        )
     for name, reason in adjusted.dropped.itertuples(index=False):
         said.append(f"Not adjusted for {covariate_words(view.cohort, (name,))[0]}: {reason}.")
     if adjusted.excluded:

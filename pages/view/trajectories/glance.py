@@ -177,7 +177,7 @@ def _cautions(
         if missing := int(states["missing"].sum()):
             alive = missing + int(states["observed"].sum())
             found += (values_missing(missing, alive, of="value at all"),)
-    tests = int(effects["p"].notna().sum())
+    tests = int((effects["p"].notna() & effects["effect"].notna()).sum())
     return (*found, many_cells(tests)) if tests > 1 else found
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
+import numpy as np
 import pandas as pd
 
 from analytics import cautions
@@ -101,7 +102,13 @@ def find(view: TrajectoriesView, summaries: pd.DataFrame) -> Findings:
     measure, courses = chosen(view), view.courses
     spared = pd.DataFrame()
     if measure.kind == "dose" and view.month is not None:
-        spared = doses_spared(courses, measure.name, month=view.month, targets=measure.targets)
+        spared = doses_spared(
+            courses,
+            measure.name,
+            month=view.month,
+            targets=measure.targets,
+            quantile_type=view.settings.quantile_type,
+        )
     least = measure.mcid if measure.mcid is not None else measure.mcid_percent
     return Findings(
         summaries=summaries,
@@ -199,15 +206,20 @@ def _cautions(view: TrajectoriesView, states: pd.DataFrame) -> tuple[Caution, ..
     first = states[states["month"] == 0]
     if not int(first["observed"].sum()):
         found += (no_baseline(measure.label),)
-    if view.compared and len(view.slots) > 1:
-        found += cautions.few_per_group(_smallest(view, states))
+    if view.slots:
+        found += cautions.few_per_group(_smallest(view))
     if measure.note:
         found += (about_measure(f"{measure.label}: {measure.note}"),)
     return found
 
 
-def _smallest(view: TrajectoriesView, states: pd.DataFrame) -> int:
+def _smallest(view: TrajectoriesView) -> int:
+    """How many of the smallest group the tests of the visit looked at rest on."""
     if view.month is None:
         return cautions.FEW_PER_GROUP
-    seen = states[(states["month"] == view.month) & states["group"].isin(list(view.slots))]
-    return int(seen["observed"].min())
+    courses, measure = view.courses, chosen(view).name
+    at = courses.months.index(view.month)
+    known = ~np.isnan(courses.changes[courses.measures.index(measure)][:, at])
+    if not known.any():
+        known = ~np.isnan(courses.of(measure)[:, at])
+    return min(int(known[courses.members(name)].sum()) for name in view.slots)
