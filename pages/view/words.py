@@ -102,6 +102,8 @@ def _first_word(study: Study) -> str:
     """Return the word for everybody in the data, of whom some who entered may be missing."""
     if study.entry is not None:
         return study.entry.then if study.entry.left_out else "enrolled"
+    if study.provenance == "uploaded":
+        return "in the file"
     return "enrolled" if study.arms else "patients"
 
 

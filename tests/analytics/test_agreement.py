@@ -1,6 +1,6 @@
 """Agreement of readers against results as published or as documented, and against arithmetic.
 
-Results of the R packages psych and irr are typed from their documentation; R was not run here.
+Results of the R packages psych and irr are typed from their documentation, not from a run of R.
 """
 
 import math
@@ -36,7 +36,7 @@ ANXIETY = [
 
 def test_icc_of_shrout_and_fleiss():
     found = icc(SHROUT_FLEISS)
-    # As published (table 4): ICC(2,1) = .29, from BMS 11.24, JMS 32.49, EMS 1.02:
+    # As published: ICC(2,1) = .29, from BMS 11.24, JMS 32.49, EMS 1.02:
     # (11.24 - 1.02) / (11.24 + 3 x 1.02 + 4 x (32.49 - 1.02) / 6) = 10.22 / 35.28.
     assert found.value == pytest.approx(0.29, abs=0.005)
     assert found.value == pytest.approx(10.22 / 35.28, abs=5e-4)

@@ -220,7 +220,7 @@ def test_the_key_line_of_the_mayo_trial(mayo, opening):
 def test_three_groups_take_the_largest_pair_and_say_so(mayo, opening):
     view, table, figure = shown(mayo, opening.grouped_by(Grouping(("edema",))))
     assert [head.label for head in table.heads] == [
-        "All", "Edema: none", "Resolved or untreated", "Despite diuretics",
+        "All", "Oedema: none", "Resolved or untreated", "Despite diuretics",
     ]  # fmt: skip
     assert "the largest of any two groups" in table_note(view)
     assert {"ANOVA", "Kruskal-Wallis"} <= {row.test for row in table.lines}

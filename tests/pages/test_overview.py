@@ -2,12 +2,10 @@
 
 import copy
 from dataclasses import replace
-from pathlib import Path
 
 import altair as alt
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.opening import opening_selection
 from data.selection import CategoryFilter, Grouping, RangeFilter
@@ -19,8 +17,7 @@ from pages.view.overview.figure import picture, with_numbers
 from pages.view.overview.flow import flow_groups, flow_steps
 from pages.view.overview.numbers import EVERYBODY, follow_up_numbers
 from pages.view.overview.view import OverviewView, look
-
-APP = Path(__file__).parents[2] / "app.py"
+from tests.pages.shown import open_page
 
 
 def opened(slug: str, *filters: CategoryFilter | RangeFilter, **changed: object) -> OverviewView:
@@ -98,11 +95,11 @@ def test_median_follow_up_is_that_of_r():
     assert found.median[EVERYBODY].value == 2504
 
 
-def test_person_years_are_the_sum_of_the_times():
+def test_patient_years_are_the_sum_of_the_times():
     outcomes = pd.read_csv(STUDIES / "tongji_prospective" / "outcomes.csv")
     days = outcomes.query("endpoint == 'death'")["time"].sum()
     found = follow_up_numbers(opened("tongji_prospective"))
-    assert found.person_years[EVERYBODY] == pytest.approx(days / 365.25)
+    assert found.patient_years[EVERYBODY] == pytest.approx(days / 365.25)
 
 
 def test_the_numbers_say_what_was_due_and_recorded():
@@ -148,10 +145,7 @@ NOBODY = {"f.sex": "M", "f.hrct_pattern": "AIP", "f.age_years": "25..26"}
     ids=str,
 )
 def test_the_page_opens(link):
-    app = AppTest.from_file(APP, default_timeout=60)
-    for key, value in link.items():
-        app.query_params[key] = value
-    app.run()
+    app = open_page(**link)
     assert not app.exception
     assert not app.warning
     assert any("Who is in it" in text.value for text in app.markdown)
@@ -159,7 +153,7 @@ def test_the_page_opens(link):
 
 @pytest.mark.slow
 def test_a_card_opens_its_study_and_the_dialog_tells_what_to_know():
-    app = AppTest.from_file(APP, default_timeout=60).run()
+    app = open_page()
     app.button(key="overview.open.mayo_pbc").click().run()
     assert app.metric[0].value == "312 of 418"
     app.button(key="overview.before").click().run()

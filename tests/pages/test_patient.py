@@ -1,7 +1,6 @@
 """The marked patient, and one patient's course in words and rows."""
 
 import copy
-from pathlib import Path
 
 import altair as alt
 import pandas as pd
@@ -12,8 +11,7 @@ from data.course import course_of
 from data.store import open_study
 from pages.view.charts.course import TOP, course_height
 from pages.view.patient.course import CourseView, course_view
-
-APP = Path(__file__).parents[2] / "app.py"
+from tests.pages.shown import open_page
 
 
 def shown(slug: str, patient: str) -> CourseView:
@@ -138,9 +136,7 @@ def test_a_chart_forgets_its_press_once_somebody_else_is_marked():
 
 @pytest.mark.slow
 def test_the_course_opens_from_the_sidebar_and_the_link_holds_no_patient():
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.query_params["study"] = "tongji_prospective"
-    app.run()
+    app = open_page(study="tongji_prospective")
     cohort = open_study("tongji_prospective")
     app.session_state["patient.marked"] = (cohort.sha256, "TP-03")
     app.run()

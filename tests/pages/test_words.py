@@ -11,7 +11,7 @@ from pages.view.words import filter_summary, filter_words, filters_sentence, low
         (CategoryFilter("stage", ("3", "4")), "stage 3 or stage 4 or not recorded"),
         (CategoryFilter("stage", ("3",), keep_missing=False), "stage 3"),
         (CategoryFilter("stage", keep_missing=False), "histological stage recorded"),
-        (CategoryFilter("edema", ("none",)), "edema: none"),
+        (CategoryFilter("edema", ("none",)), "oedema: none"),
         (RangeFilter("age_years", low=49), "aged 49 or over"),
         (RangeFilter("age_years", 49, 82), "aged 49 to 82"),
         (RangeFilter("bilirubin_mg_dl", high=1.2), "bilirubin 1.2 mg/dL or under"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -41,7 +41,13 @@ def picture(figure: Figure, *, linked: bool = False, with_note: bool = True) -> 
     chart(figure, key, **picking)
 
 
-def chart(part: Figure | Panel, key: str, *, height: Any = None, **picking: Any) -> None:
+def chart(
+    part: Figure | Panel,
+    key: str,
+    *,
+    height: int | Literal["content"] | None = None,
+    **picking: Any,
+) -> None:
     """Draw a picture with its text alternative.
 
     height : where it is not the picture's own. picking : what a press on a mark does.
@@ -104,11 +110,12 @@ def actions(figure: Figure, verify: Callable[[], pd.DataFrame] | None = None) ->
                 downloads(figure)
 
 
-@st.dialog("Verified by a second implementation", width="large")
+@st.dialog("Computed again by another program", width="large")
 def _verification(verify: Callable[[], pd.DataFrame]) -> None:
     st.markdown(
         ":small[:gray[Each number is computed again from the same patients by another program that "
-        "shares no code with this one, set up to answer the same question.]]"
+        "shares no code with this one, set up to answer the same question; the last column says "
+        "where there is no such program.]]"
     )
     with problems_told(), st.spinner("Computing again"):
         table(verify())

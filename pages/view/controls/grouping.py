@@ -36,7 +36,7 @@ def _by(view: View) -> None:
     labels[_NOTHING] = "Nothing: one curve"
     columns = view.selection.grouping.columns
     now = columns[0] if columns else _NOTHING
-    pick("Curves by", labels, now, key=_BY, on_change=_choose_by)
+    pick("Groups by", labels, now, key=_BY, on_change=_choose_by)
 
 
 def _choose_by() -> None:

@@ -78,7 +78,7 @@ def _horizon(view: View, survival: SurvivalView) -> None:
         for horizon in horizon_choices(study, selection, last)
     }
     now = horizon_of(study, selection)
-    pick("Read survival at", labels, now, key=_HORIZON, on_change=_choose_horizon)
+    pick("Read the curves at", labels, now, key=_HORIZON, on_change=_choose_horizon)
 
 
 def _choose_horizon() -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Literal
 
 import streamlit as st
 
@@ -109,7 +109,7 @@ def who_did_better(trajectories: TrajectoriesView, panel: Panel | None) -> None:
     _pressable("trajectories.better", panel, panel.height)
 
 
-def _pressable(key: str, part: Figure | Panel, height: Any) -> None:
+def _pressable(key: str, part: Figure | Panel, height: int | Literal["content"]) -> None:
     chart(
         part,
         key,

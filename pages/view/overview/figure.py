@@ -76,9 +76,9 @@ def _method(view: OverviewView) -> str:
     deaths = ", or death before it" if competes else ""
     return (
         "Follow-up: median by reverse Kaplan-Meier, where an event ends the time a patient could "
-        f"have been followed (endpoint: {endpoint.label}{deaths}). Person-years: sum of the times "
-        "to the event or the end of follow-up. Recorded at visits: of the patients compared who are alive "
-        "at the nominal month of the visit and followed to within "
+        f"have been followed (endpoint: {endpoint.label}{deaths}). Patient-years: sum of the times "
+        "to the event or the end of follow-up. Recorded at visits: of the patients compared who "
+        "are alive at the nominal month of the visit and followed to within "
         f"{number(EARLY_MONTHS)} months of it, the share with a value. Numbers before the data "
         "begin are those the source states."
     )
@@ -175,8 +175,8 @@ def _results(
         for name, estimate in found.median.items()
     ]
     rows += [
-        {"quantity": "person-years", "group": name, "value": years}
-        for name, years in found.person_years.items()
+        {"quantity": "patient-years", "group": name, "value": years}
+        for name, years in found.patient_years.items()
     ]
     rows += [
         {"quantity": "events", "what": what, "group": group, "value": events, "of": patients}

@@ -17,22 +17,22 @@ from pages.view.plain import shorten
 from pages.view.time_axis import time_axis
 
 EVERYBODY = "Everybody"
-PER = 100  # person-years of a rate
+PER = 100  # patient-years of a rate
 
 
 @dataclass(frozen=True)
 class FollowUpNumbers:
-    """Follow-up of everybody and of each group: median in the study's unit, person-years."""
+    """Follow-up of everybody and of each group: median in the study's unit, patient-years."""
 
     median: dict[str, Estimate]
-    person_years: dict[str, float]
+    patient_years: dict[str, float]
 
 
 def follow_up_numbers(view: OverviewView) -> FollowUpNumbers:
     """Return the follow-up of the groups with patients, and of everybody under EVERYBODY."""
     ends = _any_event(view)
     whole = merge([ends.assign(**{GROUP: pd.Categorical([EVERYBODY] * len(ends))})])
-    years = _person_years(view)
+    years = _patient_years(view)
     return FollowUpNumbers(
         follow_up(ends) | follow_up(whole), years | {EVERYBODY: sum(years.values())}
     )
@@ -46,7 +46,7 @@ def _any_event(view: OverviewView) -> pd.DataFrame:
     return causes[list(view.events.columns)]
 
 
-def _person_years(view: OverviewView) -> dict[str, float]:
+def _patient_years(view: OverviewView) -> dict[str, float]:
     per_year = DAYS_PER["years"] / DAYS_PER[view.cohort.study.time_unit]
     leaving = (view.events[EVENTS] + view.events[CENSORED]).to_numpy()
     time = view.events[TIME].to_numpy() * leaving / per_year
@@ -57,10 +57,10 @@ def _person_years(view: OverviewView) -> dict[str, float]:
 def key_numbers(
     view: OverviewView, found: FollowUpNumbers, visits: pd.DataFrame
 ) -> tuple[KeyNumber, ...]:
-    """Return follow-up, person-years, and how much of what was due is recorded."""
+    """Return follow-up, patient-years, and how much of what was due is recorded."""
     endpoint = view.cohort.study.endpoint(view.selection.endpoint)
-    years, events = found.person_years[EVERYBODY], view.people.events
-    rate = f", {fixed(PER * events / years, 1)} per {PER} person-years" if years else ""
+    years, events = found.patient_years[EVERYBODY], view.people.events
+    rate = f", {fixed(PER * events / years, 1)} per {PER} patient-years" if years else ""
     return (
         KeyNumber(
             label="Median follow-up",
@@ -71,11 +71,11 @@ def key_numbers(
             ),
         ),
         KeyNumber(
-            label="Person-years",
-            value=fixed(years, 1),
+            label="Patient-years",
+            value=number(years, 1),
             lines=(
                 *(
-                    Line(name=shorten(name), slot=slot, text=fixed(found.person_years[name], 1))
+                    Line(name=shorten(name), slot=slot, text=fixed(found.patient_years[name], 1))
                     for name, slot in view.slots.items()
                 ),
                 Line(text=counted(events, endpoint.one, endpoint.many) + rate, muted=True),

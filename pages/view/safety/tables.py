@@ -6,7 +6,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analytics.columns import PATIENT_ID
+from analytics.safety import DIED
 from data.adverse_events import DISCONTINUED, RELATED, SERIOUS
+from data.study import DAYS_PER
 from pages.view.format import counted, number
 from pages.view.plain import shorten
 from pages.view.safety import words
@@ -77,7 +79,8 @@ def listing(view: SafetyView, *, names: Mapping[str, str], marked: str | None) -
     """
     serious = view.every_event[view.every_event[SERIOUS].to_numpy(dtype=bool)]
     serious = serious.sort_values(["group", PATIENT_ID, "day"], kind="stable")
-    died = dict(zip(view.patients[PATIENT_ID], view.patients["died"] * 365.25, strict=True))
+    day_of_death = view.patients[DIED] * DAYS_PER["years"]
+    died = dict(zip(view.patients[PATIENT_ID], day_of_death, strict=True))
     rows = []
     for event in serious.head(MOST_LISTED).to_dict(orient="records"):
         patient = str(event[PATIENT_ID])

@@ -18,7 +18,7 @@ from pages.view.format import (
 )
 from pages.view.survival.findings import Findings
 from pages.view.survival.models import Adjusted
-from pages.view.words import covariate_words, in_sentence
+from pages.view.words import covariate_words, in_sentence, lower_first
 
 MOST_VALUES = 3
 
@@ -114,7 +114,7 @@ def _hazard(found: Findings) -> KeyNumber:
             lines.append(Line(text=f"{what} {ratio(other.value)} ({limits})"))
     lines += _ratio_notes(found, beside)
     held = [estimate for estimate in ratios.values() if estimate.withheld]
-    reasons = _reasons(held or list(beside.values()))
+    reasons = _reasons(held) if held else _reasons(list(beside.values()), of=what)
     values = [NOT_ESTIMABLE if e.withheld else ratio(e.value) for e in ratios.values()]
     what_ratio = f"Hazard ratio of {view.endpoint.one}"
     if view.causes is not None:  # deaths first are censored
@@ -194,7 +194,9 @@ def _ratio_span(ratios: Estimates) -> str:
     return f"{ratio(min(values))} to {ratio(max(values))}" if values else NOT_ESTIMABLE
 
 
-def _reasons(estimates: list[Estimate]) -> list[Line]:
-    """Say once each why a number is not shown."""
+def _reasons(estimates: list[Estimate], of: str = "") -> list[Line]:
+    """Say once each why a number is not shown; `of` names it beside one that is."""
     reasons = dict.fromkeys(e.withheld.text for e in estimates if e.withheld)
-    return [Line(text=reason, muted=True) for reason in reasons]
+    return [
+        Line(text=f"{of} {lower_first(reason)}" if of else reason, muted=True) for reason in reasons
+    ]

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from analytics.columns import GROUP
+from analytics.columns import CENSORED, EVENTS, GROUP
 from analytics.event_table import events_of
-from analytics.incidence_summary import DEATH_FIRST, IncidenceSummary
+from analytics.incidence_summary import DEATH_FIRST, OWN, IncidenceSummary
 from analytics.weighted_summary import WeightedSummary
 from pages.view.format import (
     fixed,
@@ -71,16 +71,10 @@ def _of_model(found: Findings) -> dict[str, pd.DataFrame]:
 def _groups(found: Findings) -> pd.DataFrame:
     view, summary = found.view, found.summary
     time, unit = time_in_axis_unit(view), f"{view.axis.unit}{view.since}"
-    rows = []
-    for group in view.people.groups:
-        if not group.patients:
-            continue
-        name = group.label
-        rows.append(
-            {
-                "": shorten(name),
-                "Patients": str(group.patients),
-                upper_first(view.endpoint.many): str(group.events),
+    return pd.DataFrame(
+        [
+            counts
+            | {
                 f"{view.read} (95% CI)": cell(found.observed[name], percent, percent_interval),
                 f"Median (95% CI), {unit}": median(summary.median[name], time),
                 f"Restricted mean (95% CI), {unit}": cell(
@@ -88,24 +82,19 @@ def _groups(found: Findings) -> pd.DataFrame:
                 ),
                 f"Median follow-up, {unit}": time(summary.follow_up[name].value),
             }
-        )
-    return pd.DataFrame(rows)
+            for name, counts in _counts(view).items()
+        ]
+    )
 
 
 def _incidences(found: Findings, incidence: IncidenceSummary) -> pd.DataFrame:
     view = found.view
     died = {} if view.causes is None else _sums(view.causes, events_of(DEATH_FIRST))
     time = time_in_axis_unit(view)
-    rows = []
-    for group in view.people.groups:
-        if not group.patients:
-            continue
-        name = group.label
-        rows.append(
-            {
-                "": shorten(name),
-                "Patients": str(group.patients),
-                upper_first(view.endpoint.many): str(group.events),
+    return pd.DataFrame(
+        [
+            counts
+            | {
                 "Deaths first": str(died.get(name, 0)),
                 f"{view.read} (95% CI)": cell(
                     incidence.at_horizon[name], percent, percent_interval
@@ -117,8 +106,22 @@ def _incidences(found: Findings, incidence: IncidenceSummary) -> pd.DataFrame:
                     found.summary.follow_up[name].value
                 ),
             }
-        )
-    return pd.DataFrame(rows)
+            for name, counts in _counts(view).items()
+        ]
+    )
+
+
+def _counts(view: SurvivalView) -> dict[str, dict[str, str]]:
+    """How the row of each group with patients begins: its name, its patients, their events."""
+    return {
+        group.label: {
+            "": shorten(group.label),
+            "Patients": str(group.patients),
+            upper_first(view.endpoint.many): str(group.events),
+        }
+        for group in view.people.groups
+        if group.patients
+    }
 
 
 def _sums(table: pd.DataFrame, column: str) -> dict[str, int]:
@@ -132,11 +135,11 @@ def _left_out(view: SurvivalView) -> pd.DataFrame:
     before = view.landmark.left_out
     rows = []
     for row in before.to_dict(orient="records"):
-        own = row["events"] if view.causes is None else row["events_1"]
+        own = row[EVENTS if view.causes is None else events_of(OWN)]
         shown = {"": shorten(str(row[GROUP])), upper_first(view.endpoint.many): str(own)}
         if view.causes is not None:
             shown["Deaths first"] = str(row[events_of(DEATH_FIRST)])
-        rows.append(shown | {"Censored": str(row["censored"])})
+        rows.append(shown | {"Censored": str(row[CENSORED])})
     return pd.DataFrame(rows)
 
 

@@ -127,13 +127,20 @@ def _between(view: TrajectoriesView, measure: Measure, found: Findings) -> pd.Da
                 "Difference in change (95% CI)": NONE
                 if not row["group"]
                 else _change(row["difference"], row["low"], row["high"], measure),
-                "Effect": NONE if _none(row["effect"]) else signed(row["effect"], 2),
+                _effect_words(measure): NONE
+                if _none(row["effect"])
+                else signed(-row["effect"] if measure.better == "lower" else row["effect"], 2),
                 "Change p": _p(row["change_p"]),
                 "Bonferroni, change": _p(row["change_bonferroni"]),
                 "Holm, change": _p(row["change_holm"]),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _effect_words(measure: Measure) -> str:
+    """Head the effects; their sign is that of "Who did better"."""
+    return "Effect" if measure.better == "neither" else "Effect (+ is better)"
 
 
 def _spared(view: TrajectoriesView, measure: Measure, found: Findings) -> pd.DataFrame:
