@@ -88,6 +88,7 @@ class Figure:
         where the panels are the whole picture.
     datasets : the tables behind those names.
     width, height : of the picture in exports, in pixels; on screen the width follows the page.
+    legend : colour slots of the groups, where neither picture nor numbers name them.
     panels : further pictures; exports set them in rows under the first.
     numbers : the key numbers beside the picture.
     tables : further numbers, by title, ready to read; one without rows has only its note.
@@ -109,6 +110,7 @@ class Figure:
     method: str
     alternative: str
     width: int = PICTURE_WIDTH
+    legend: dict[str, int] = field(default_factory=dict)
     panels: tuple[Panel, ...] = ()
     numbers: tuple[KeyNumber, ...] = ()
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)

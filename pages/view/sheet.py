@@ -20,6 +20,8 @@ GAP = 30
 WIDTH = 2 * MARGIN + PICTURE_WIDTH + GAP + NUMBERS_WIDTH
 TOP = 76  # the picture's upper edge
 PANEL_TITLE, PANEL_GAP = 24, 20
+NOTE_PITCH = 16
+NOTE_LETTER = 5.6  # pixels of a letter of 12 px
 LINE_LETTERS = 36  # letters of 15 px that fit beside the picture
 LETTER = 7.0  # pixels of such a letter
 STAMP_LETTERS = 165  # letters of 12 px that fit the sheet
@@ -37,6 +39,7 @@ def sheet(figure: Figure, chart: str, panels: tuple[str, ...] = ()) -> str:
         f'<rect width="{WIDTH}" height="{height}" fill="#FFFFFF"/>',
         _text(figure.title, MARGIN, 40, size=20, weight=600, font=HEADING_FONT),
         _text(figure.note, MARGIN, 62, size=13, colour=MUTED),
+        _legend(figure.legend),
         *([_placed(chart, MARGIN, top)] if figure.spec else []),
         *numbers,
         *drawn,
@@ -54,11 +57,27 @@ def _rows(panels: tuple[Panel, ...], charts: tuple[str, ...], y: float) -> tuple
     for panel, chart in zip(panels, charts, strict=True):
         if x > MARGIN and x + panel.width > WIDTH - MARGIN:
             x, y = MARGIN, row_end
+        note = _wrapped(panel.note, round(panel.width / NOTE_LETTER)) if panel.note else []
+        top = y + PANEL_TITLE + NOTE_PITCH * len(note)
         parts.append(_text(panel.title, x, y + PANEL_TITLE - 10, size=13, weight=600))
-        parts.append(_placed(chart, x, y + PANEL_TITLE))
-        row_end = max(row_end, y + PANEL_TITLE + panel.height + 20)
+        parts += [
+            _text(line, x, y + PANEL_TITLE + NOTE_PITCH * i + 5, size=12, colour=MUTED)
+            for i, line in enumerate(note)
+        ]
+        parts.append(_placed(chart, x, top))
+        row_end = max(row_end, top + panel.height + 20)
         x += panel.width + PANEL_GAP
     return parts, row_end
+
+
+def _legend(slots: dict[str, int]) -> str:
+    """Return the groups' names in their colours, at the right of the title."""
+    names = "".join(
+        f'<tspan dx="16" fill="{TEXT_COLOURS[slot - 1]}">{escape(shorten(name))}</tspan>'
+        for name, slot in slots.items()
+    )
+    place = f'x="{WIDTH - MARGIN}" y="40" text-anchor="end" font-family="{FONT}"'
+    return f'<text {place} font-size="13" font-weight="600">{names}</text>'
 
 
 def _placed(chart: str, x: float, y: float) -> str:

@@ -21,6 +21,7 @@ MOST_UNDO = 50
 
 _SELECTION, _UNDO, _LINK, _PAGE = "view.selection", "view.undo", "view.link", "view.page"
 _ENTERED, _CHANGED, _NOTICE = "view.entered", "view.changed", "view.notice"
+_BARE = "view.bare"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def open_view() -> None:
     """Agree the session with the URL at the start of a run.
 
     A URL that is not the one this session wrote last came from a person (a link, Back, reload)
-    and is followed; an empty one after a change of page is the menu's, and the view is kept.
+    and is followed; an empty one is the menu's, or Back's way past it, and the view is kept.
     """
     written = st.session_state.get(_LINK)
     present = {key: st.query_params.get_all(key) for key in st.query_params}
@@ -54,13 +55,19 @@ def open_view() -> None:
     by_menu = not present and st.session_state.get(_PAGE) != page and written is not None
     # A press can overtake the URL of the press before it: then the session is right, not the URL.
     pressed = st.session_state.pop(_CHANGED, False)
-    if written is None or (present != written and not by_menu and not pressed):
+    # The menu leaves an address without a view in the browser's history; Back stops there.
+    bare = not present and written is not None and not by_menu and not pressed
+    if written is None or (present != written and not by_menu and not pressed and not bare):
         _follow(present)
+    st.session_state[_BARE] = bare
     st.session_state[_PAGE] = page
 
 
 def write_link() -> None:
     """Write the view into the URL, at the end of a run: the browser has better to do before."""
+    if st.session_state[_BARE]:
+        st.session_state[_LINK] = {}  # to write here would make a trap of it for Back
+        return
     view = current_view()
     wanted = link.encode(view.cohort, view.selection)
     if {key: st.query_params.get_all(key) for key in st.query_params} != wanted:

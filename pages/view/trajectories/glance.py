@@ -58,6 +58,7 @@ def glance_figure(view: TrajectoriesView) -> Figure:
         method=_method(view),
         alternative="Small panels, one per measure: the median of each group at every visit with "
         "its interquartile range. The numbers are in the download and on each measure's page.",
+        legend=view.slots,
         panels=() if effects.empty else (_heat(view, effects),),
         results=_results(view, summaries, effects),
         cautions=(
