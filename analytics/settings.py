@@ -17,7 +17,7 @@ class Settings:
     confidence_type : transformation of the Kaplan-Meier interval.
     ties : handling of tied event times in Cox models.
     quantile_type : sample quantiles as numbered by Hyndman and Fan, Am Stat 1996;50:361-5.
-    rank_test : how p of a rank test is computed, see `analytics.ranks`.
+    rank_test : how p of a rank test is computed, see `analytics.comparisons.ranks`.
     continuity : Yates' correction of the chi-square test of a 2 x 2 table.
     """
 

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from analytics.means import mean_interval
+from analytics.comparisons.means import mean_interval
 from analytics.quantiles import QuantileType, quantiles
 from analytics.samples import Numbers
 

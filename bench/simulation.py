@@ -15,19 +15,19 @@ import numpy as np
 import pandas as pd
 
 from analytics.arrays import Floats, Ints
-from analytics.blocks import Blocks
-from analytics.categorical import chi_square, fisher_exact, proportion, risk_difference
 from analytics.columns import GROUP
-from analytics.event_table import event_blocks
-from analytics.hazards import cox, hazard_ratio
-from analytics.logrank import log_rank
-from analytics.means import welch
-from analytics.rank_effects import location_shift
-from analytics.ranks import mann_whitney, wilcoxon
-from analytics.restricted_mean import restricted_mean_difference
+from analytics.comparisons.categorical import chi_square, fisher_exact, proportion, risk_difference
+from analytics.comparisons.means import welch
+from analytics.comparisons.rank_effects import location_shift
+from analytics.comparisons.ranks import mann_whitney, wilcoxon
+from analytics.cox.hazards import cox, hazard_ratio
 from analytics.results import Estimate
 from analytics.settings import ConfidenceType, RankTest, Settings
-from analytics.survival import median_survival, survival_at
+from analytics.survival.blocks import Blocks
+from analytics.survival.curves import median_survival, survival_at
+from analytics.survival.event_table import event_blocks
+from analytics.survival.logrank import log_rank
+from analytics.survival.restricted_mean import restricted_mean_difference
 
 RUNS = 2_000
 SEED = 1958

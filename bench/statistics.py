@@ -21,12 +21,12 @@ from lifelines import CoxPHFitter, KaplanMeierFitter
 from lifelines.statistics import logrank_test
 
 from analytics.arrays import Bools
-from analytics.blocks import EventTable
 from analytics.columns import EVENT, GROUP, TIME
-from analytics.event_table import event_blocks, event_table
-from analytics.hazards import arm_only_from_event_table, cox
-from analytics.logrank import log_rank
-from analytics.survival import counts_at, kaplan_meier
+from analytics.cox.hazards import arm_only_from_event_table, cox
+from analytics.survival.blocks import EventTable
+from analytics.survival.curves import counts_at, kaplan_meier
+from analytics.survival.event_table import event_blocks, event_table
+from analytics.survival.logrank import log_rank
 from bench.large_cohort import ARMS, KEPT, Patients, cohort_of, draw
 from data import queries
 from data.cohort import Cohort

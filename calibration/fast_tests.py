@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from analytics.exact_ranks import doubled_midranks, rank_sum_distribution, tie_excess
+from analytics.comparisons.exact_ranks import doubled_midranks, rank_sum_distribution, tie_excess
 
 Values = NDArray[np.float64]
 

@@ -35,4 +35,4 @@ print(*[name for name in {HEAVY} if name in sys.modules])
 
 
 def test_the_list_of_modules_is_not_empty():
-    assert {"analytics.hazards", "data.queries", "pages.view.format"} <= set(modules())
+    assert {"analytics.cox.hazards", "data.queries", "pages.view.format"} <= set(modules())

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analytics.crosscheck import CrossCheck
+from analytics.crosscheck.numbers import CrossCheck
 from pages.view.format import NOT_ESTIMABLE
 
 DIGITS = 8

@@ -11,23 +11,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.adjusted import adjusted_curves
-from analytics.balance import standardised_differences
-from analytics.baseline import baseline_table
-from analytics.categorical import chi_square, cross_table, fisher_exact, odds_ratio
+from analytics.baseline.balance import standardised_differences
+from analytics.baseline.table import baseline_table
+from analytics.comparisons.categorical import chi_square, cross_table, fisher_exact, odds_ratio
+from analytics.comparisons.means import mean_difference, one_way, paired_t, welch
+from analytics.comparisons.rank_effects import location_shift, paired_location, rank_biserial
+from analytics.comparisons.ranks import kruskal_wallis, mann_whitney, wilcoxon
+from analytics.cox.adjusted import adjusted_curves
+from analytics.cox.hazards import cox, hazard_ratio
 from analytics.errors import AnalysisError
-from analytics.event_table import competing_event_table, event_table
-from analytics.hazards import cox, hazard_ratio
-from analytics.logrank import log_rank
-from analytics.longitudinal import visit_summaries
-from analytics.means import mean_difference, one_way, paired_t, welch
-from analytics.propensity import propensity
-from analytics.rank_effects import location_shift, paired_location, rank_biserial
-from analytics.ranks import kruskal_wallis, mann_whitney, wilcoxon
-from analytics.restricted_mean import restricted_mean_difference
-from analytics.subgroups import interaction_tests, subgroup_forest
-from analytics.survival import survival_difference
-from analytics.weighting import weigh
+from analytics.subgroups.forest import interaction_tests, subgroup_forest
+from analytics.survival.curves import survival_difference
+from analytics.survival.event_table import competing_event_table, event_table
+from analytics.survival.logrank import log_rank
+from analytics.survival.restricted_mean import restricted_mean_difference
+from analytics.trajectories.visits import visit_summaries
+from analytics.weighting.propensity import propensity
+from analytics.weighting.weights import weigh
 
 N = 60
 # Numbers that stand in no message by chance; BAD_TIME and BAD_CODE are faults themselves.

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.categorical import chi_square, fisher_exact, risk_difference
-from analytics.event_table import event_blocks, event_table
-from analytics.hazards import arm_only_from_event_table, cox
-from analytics.logrank import log_rank
+from analytics.comparisons.categorical import chi_square, fisher_exact, risk_difference
+from analytics.comparisons.rank_effects import location_shift
+from analytics.comparisons.ranks import mann_whitney, wilcoxon
+from analytics.cox.hazards import arm_only_from_event_table, cox
 from analytics.multiplicity import adjust
-from analytics.rank_effects import location_shift
-from analytics.ranks import mann_whitney, wilcoxon
-from analytics.restricted_mean import restricted_mean
-from analytics.survival import counts_at, kaplan_meier, median_survival, survival_at
+from analytics.survival.curves import counts_at, kaplan_meier, median_survival, survival_at
+from analytics.survival.event_table import event_blocks, event_table
+from analytics.survival.logrank import log_rank
+from analytics.survival.restricted_mean import restricted_mean
 from tests.analytics.cohorts import compared
 
 FEW = settings(max_examples=25)

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.event_table import event_table
-from analytics.hazards import cox, hazard_ratio
-from analytics.logrank import log_rank
-from analytics.ranks import mann_whitney, wilcoxon
+from analytics.comparisons.ranks import mann_whitney, wilcoxon
+from analytics.cox.hazards import cox, hazard_ratio
+from analytics.survival.event_table import event_table
+from analytics.survival.logrank import log_rank
 from calibration import fast_tests
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analytics.event_table import competing_event_table
+from analytics.survival.event_table import competing_event_table
 from data.groups import groups_of
 from data.opening import opening_selection
 from data.queries import cause_table, event_table

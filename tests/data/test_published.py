@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics.published import Claim
-from analytics.published_cohort import STATISTICS
-from analytics.published_print import CHECKS
+from analytics.published.cohort import STATISTICS
+from analytics.published.in_print import CHECKS
+from analytics.published.verdicts import Claim
 from data.published import published_rows, same_paper, whole_tables
 from data.store import STUDIES, open_study, studies
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analytics.event_table import event_table as event_table_from_rows
+from analytics.survival.event_table import event_table as event_table_from_rows
 from data.groups import groups_of
 from data.queries import (
     event_table,

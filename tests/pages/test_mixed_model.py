@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.mixed_model import mixed_model
+from analytics.trajectories.mixed_model import mixed_model
 from data.opening import opening_selection
 from data.options import valid_options
 from data.selection import CategoryFilter, Grouping, RangeFilter

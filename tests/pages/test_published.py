@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.columns import PATIENT_ID
 from analytics.errors import UserError
-from analytics.published import VERDICTS
+from analytics.published.verdicts import VERDICTS
 from data.cohort import REPEATED, Cohort
 from data.opening import opening_selection
 from data.options import PLACE_WORDS, VERDICT_WORDS

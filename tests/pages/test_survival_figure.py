@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from analytics.survival import counts_at
+from analytics.survival.curves import counts_at
 from data.selection import CategoryFilter, Grouping, RangeFilter
 from pages.view.survival.figure import look, picture, with_numbers
 

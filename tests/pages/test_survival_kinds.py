@@ -10,7 +10,7 @@ from dataclasses import replace
 import altair as alt
 import pytest
 
-from analytics.survival_cautions import FEWEST_WEIGHTED
+from analytics.survival.cautions import FEWEST_WEIGHTED
 from data.opening import opening_selection
 from data.selection import CategoryFilter, Grouping, RangeFilter
 from data.store import open_study

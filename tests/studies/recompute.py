@@ -1,6 +1,6 @@
 """The synthetic cohorts as their files hold them, and any number of theirs by the app's own words.
 
-A number is named by a statement of `analytics.statements`, as in `published.csv`.
+A number is named by a statement of `analytics.published.statements`, as in `published.csv`.
 """
 
 from collections.abc import Iterable
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics.published_cohort import cohort_number
-from analytics.statements import parse_statements
-from analytics.study_tables import StudyTables
+from analytics.published.cohort import cohort_number
+from analytics.published.statements import parse_statements
+from analytics.published.study_tables import StudyTables
 from data.store import studies
 
 FOLDER = Path(__file__).parents[2] / "data" / "studies"

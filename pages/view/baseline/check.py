@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pandas as pd
 
-from analytics import crosscheck
-from analytics.baseline_comparison import GROUP, VALUE, counts_table, numbers_table
-from analytics.baseline_summary import BaselineVariable
+from analytics.baseline.comparison import GROUP, VALUE, counts_table, numbers_table
+from analytics.baseline.summary import BaselineVariable
 from analytics.columns import GROUP as PATIENT_GROUP
-from analytics.crosscheck import CrossCheck
+from analytics.crosscheck import numbers as crosscheck
+from analytics.crosscheck.numbers import CrossCheck
 from analytics.results import Comparison
 from pages.view.baseline.look import BaselineView
 from pages.view.check_table import check_table, named

@@ -4,7 +4,7 @@ from functools import partial
 
 import pandas as pd
 
-from analytics.baseline_summary import BaselineVariable
+from analytics.baseline.summary import BaselineVariable
 from data.study import Column
 from pages.view import export
 from pages.view.baseline import words

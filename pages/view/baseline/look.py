@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from analytics.baseline_summary import BaselineSummary, BaselineVariable, Row, summarise_baseline
+from analytics.baseline.skewness import usual_summary
+from analytics.baseline.summary import BaselineSummary, BaselineVariable, Row, summarise_baseline
 from analytics.columns import ARM, GROUP
 from analytics.settings import DEFAULT, PAPER, PRESETS, RankTest, Settings
-from analytics.skewness import usual_summary
 from data.baseline import HRCT, BaselineValues, baseline_values, variables_shown
 from data.cohort import Cohort
 from data.groups import MISSING_KEY

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from analytics.baseline_summary import BaselineVariable
+from analytics.baseline.summary import BaselineVariable
 from data.study import Column
 from pages.view.baseline.look import BaselineView
 from pages.view.baseline.table import EVERYBODY, label_of

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-from analytics.baseline_summary import BaselineVariable
+from analytics.baseline.summary import BaselineVariable
 from analytics.results import Comparison
 from analytics.summaries import Summary
 from data.study import Column

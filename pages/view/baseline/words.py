@@ -2,12 +2,12 @@
 
 import math
 
-from analytics import baseline_cautions as cautions
-from analytics.baseline_summary import IMBALANCE, BaselineSummary
+from analytics.baseline import cautions
+from analytics.baseline.skewness import SKEWED
+from analytics.baseline.summary import IMBALANCE, BaselineSummary
 from analytics.cautions import Caution, few_per_group
 from analytics.results import Comparison
 from analytics.settings import DEFAULT
-from analytics.skewness import SKEWED
 from pages.view.baseline.look import BaselineView, randomised
 from pages.view.format import counted, listed
 from pages.view.honesty import study_cautions

@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from analytics.baseline_summary import IMBALANCE
+from analytics.baseline.summary import IMBALANCE
 from pages.view.charts.house_style import finished
 
 PITCH = 26  # pixels a covariate

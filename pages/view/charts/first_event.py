@@ -104,9 +104,10 @@ def first_event_data(
 ) -> dict[str, pd.DataFrame]:
     """Return the rows behind the picture.
 
-    curves : of `analytics.competing.cumulative_incidence`; at_end : its value at the horizon, NaN
-    where follow-up ends before. slots : colour slot of each group, in order. horizon : in the
-    unit of `curves`; per_axis_unit : how many of that unit make one unit of the axis.
+    curves : of `analytics.survival.competing.cumulative_incidence`; at_end : its value at the
+    horizon, NaN where follow-up ends before. slots : colour slot of each group, in order.
+    horizon : in the unit of `curves`; per_axis_unit : how many of that unit make one unit of the
+    axis.
     """
     shown = curves[curves["time"] <= horizon]
     parts = []

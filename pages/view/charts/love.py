@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from analytics.baseline_summary import IMBALANCE
+from analytics.baseline.summary import IMBALANCE
 from pages.view.charts.house_style import finished
 from pages.view.format import ratio
 from pages.view.plain import shorten

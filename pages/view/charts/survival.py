@@ -142,8 +142,8 @@ def survival_data(
 ) -> dict[str, pd.DataFrame]:
     """Return the rows behind the picture.
 
-    curves : of `analytics.survival.kaplan_meier`, or with its columns; counts : of `counts_at` at
-        the ticks, with a column for each of `rows`.
+    curves : of `analytics.survival.curves.kaplan_meier`, or with its columns; counts : of
+        `counts_at` at the ticks, with a column for each of `rows`.
     slots : colour slot of each group, in the order of the table.
     horizon : end of the time axis, in the unit of `curves`.
     per_axis_unit : how many of that unit make one unit of the axis.

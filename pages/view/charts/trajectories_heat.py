@@ -71,7 +71,7 @@ def heat_data(
 ) -> dict[str, pd.DataFrame]:
     """Return the rows behind the heat map.
 
-    cells : of `analytics.trajectory_effects.who_did_better`; titles : of its measures, in order.
+    cells : of `analytics.trajectories.effects.who_did_better`; titles : of its measures, in order.
     slots : of the group that + favours, and of the other.
     """
     order = list(titles)

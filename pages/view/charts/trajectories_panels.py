@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.trajectory_cautions import FEW_AT_VISIT
+from analytics.trajectories.cautions import FEW_AT_VISIT
 from pages.view.format import number
 from pages.view.plain import shorten
 
@@ -37,7 +37,8 @@ def glance_data(
 ) -> dict[str, pd.DataFrame]:
     """Return the rows behind the panels.
 
-    summaries : of `analytics.trajectories.course_summaries`, of every measure, group and month.
+    summaries : of `analytics.trajectories.changes.course_summaries`, of every measure, group and
+        month.
     panels : one per measure, in the order of `summaries`. counts : observed, died and missing at
     each month, over all groups. counted_at : which place their cell has among the panels.
     """

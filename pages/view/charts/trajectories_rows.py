@@ -24,7 +24,7 @@ def course_data(
 ) -> dict[str, pd.DataFrame]:
     """Return the rows behind the picture.
 
-    summaries : of `analytics.trajectories.course_summaries`, of one measure.
+    summaries : of `analytics.trajectories.changes.course_summaries`, of one measure.
     states : of `visit_states`, for the table. lines : of `patient_lines`, for single patients.
     """
     shown = summaries[(summaries["n"].to_numpy() > 0) & summaries["group"].isin(list(slots))]

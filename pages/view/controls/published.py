@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.errors import UserError
-from analytics.published import VERDICTS, Assessed
+from analytics.published.verdicts import VERDICTS, Assessed
 from data.options import PLACE_WORDS
 from data.store import studies
 from pages.view.controls.pick import folded, switch

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.agreement import LimitsOfAgreement, icc, limits_of_agreement, weighted_kappa
 from analytics.columns import PATIENT_ID
+from analytics.hrct.agreement import LimitsOfAgreement, icc, limits_of_agreement, weighted_kappa
 from analytics.results import Estimate
 from data.hrct import FINDING, FIRST, MONTH, SECOND, two_readers
 from pages.view.charts.bland_altman import HEIGHT, bland_altman_spec

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from analytics import crosscheck
 from analytics.columns import GROUP
-from analytics.crosscheck import CrossCheck
+from analytics.crosscheck import numbers as crosscheck
+from analytics.crosscheck.numbers import CrossCheck
 from analytics.results import Comparison
 from data.hrct import BASELINE, LAST
 from pages.view.check_table import check_table, named

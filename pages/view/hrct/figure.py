@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analytics import hrct_cautions as cautions
 from analytics.cautions import Caution
-from analytics.hrct import paired_method
-from analytics.hrct_tidy import tidy_scores
+from analytics.hrct import cautions
+from analytics.hrct.scores import paired_method
+from analytics.hrct.tidy import tidy_scores
 from analytics.settings import DEFAULT
 from pages.view.charts.hrct import HEIGHT, bars_spec, slopes_spec
 from pages.view.figure import Figure, Panel

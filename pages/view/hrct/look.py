@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.columns import GROUP
-from analytics.hrct import ScoreSummary, died_unscanned, summarise_score
+from analytics.hrct.scores import ScoreSummary, died_unscanned, summarise_score
 from analytics.settings import DEFAULT, PRESETS, Settings
 from data.cohort import Cohort
 from data.frames import DIED_MONTH

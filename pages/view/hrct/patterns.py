@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from analytics.categorical import fisher_exact
 from analytics.columns import GROUP
+from analytics.comparisons.categorical import fisher_exact
 from analytics.results import Comparison
 from pages.view.format import NOT_ESTIMABLE, fixed, p_value
 from pages.view.hrct.look import PATTERN, HrctView

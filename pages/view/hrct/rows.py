@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.columns import GROUP, PATIENT_ID
-from analytics.hrct import GroupScores
+from analytics.hrct.scores import GroupScores
 from pages.view.charts.hrct import GROUP_STEP, MANY_GROUPS, STUB
 from pages.view.format import counted, number, signed
 from pages.view.hrct.look import HrctView, short_names

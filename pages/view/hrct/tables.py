@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analytics.columns import GROUP
-from analytics.hrct import CHANGE, ScoreSummary
+from analytics.hrct.scores import CHANGE, ScoreSummary
 from analytics.results import Comparison, Estimate
 from analytics.summaries import Summary
 from data.hrct import BASELINE, LAST

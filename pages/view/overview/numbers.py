@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analytics.columns import CENSORED, EVENTS, GROUP, TIME
-from analytics.event_table import merge
 from analytics.results import Estimate
-from analytics.survival import follow_up
+from analytics.survival.curves import follow_up
+from analytics.survival.event_table import merge
 from data.queries import cause_table, event_table
 from data.study import DAYS_PER
 from pages.view.figure import KeyNumber, Line

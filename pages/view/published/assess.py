@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from analytics.published import Assessed, Book, Claim, cohort_numbers
-from analytics.published_print import printed_checks
-from analytics.study_tables import StudyTables
+from analytics.published.in_print import printed_checks
+from analytics.published.study_tables import StudyTables
+from analytics.published.verdicts import Assessed, Book, Claim, cohort_numbers
 from data.cohort import Cohort
 from data.published import published_rows, same_paper, whole_tables
 from data.store import open_study

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.cautions import Caution
-from analytics.published import Assessed
+from analytics.published.verdicts import Assessed
 from data.cohort import Cohort
 from data.selection import Selection
 from pages.view.figure import Figure

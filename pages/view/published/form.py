@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analytics.categorical import chi_square, fisher_exact
+from analytics.comparisons.categorical import chi_square, fisher_exact
 from analytics.errors import UserError
-from analytics.grim import grim, grimmer
-from analytics.printed import Printed, agrees, printed_numbers
-from analytics.reported import Group, Recomputed, interval_from_p, p_from_interval, t_test
+from analytics.published.grim import grim, grimmer
+from analytics.published.printed import Printed, agrees, printed_numbers
+from analytics.published.reported import Group, Recomputed, interval_from_p, p_from_interval, t_test
 from pages.view.format import fixed, listed, number, p_value
 
 LONGEST = 200  # letters of an entry

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from analytics.columns import ARM
-from analytics.published import Assessed
-from analytics.statements import Statement
-from analytics.study_tables import ADVERSE, HRCT
+from analytics.published.statements import Statement
+from analytics.published.study_tables import ADVERSE, HRCT
+from analytics.published.verdicts import Assessed
 from data.study import Study
 
 _SURVIVAL = {

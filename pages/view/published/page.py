@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analytics.published import Assessed
+from analytics.published.verdicts import Assessed
 from data.cohort import Cohort
 from data.published import same_paper
 from data.selection import Selection

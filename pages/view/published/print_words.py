@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from analytics.published import PrintedCheck
+from analytics.published.verdicts import PrintedCheck
 from pages.view.format import fixed, listed, number, p_value
 
 Words = Callable[[PrintedCheck], str]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analytics.published import Assessed, Verdict
+from analytics.published.verdicts import Assessed, Verdict
 from pages.view.published.summary import gravity
 from pages.view.published.words import cohort_cell, print_cell, printed_cell, subject, why
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from analytics.published import VERDICTS, Assessed, CohortNumber, PrintedCheck
+from analytics.published.verdicts import VERDICTS, Assessed, CohortNumber, PrintedCheck
 from pages.view.format import counted, listed
 from pages.view.published.print_words import check_sentence
 from pages.view.published.words import number_words, printed_cell

@@ -2,8 +2,8 @@
 
 import re
 
-from analytics.printed import Printed
-from analytics.published import Assessed, CohortNumber
+from analytics.published.printed import Printed
+from analytics.published.verdicts import Assessed, CohortNumber
 from pages.view.format import counted, fixed, listed, number, p_value, signed
 from pages.view.published.print_words import check_cell, check_sentence
 from pages.view.words import lower_first, upper_first

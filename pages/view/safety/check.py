@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analytics import crosscheck
-from analytics.safety import cross_counts
+from analytics.crosscheck import numbers as crosscheck
+from analytics.safety.events import cross_counts
 from pages.view.check_table import check_table, named
 from pages.view.safety.counts import Counted
 

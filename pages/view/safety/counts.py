@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.columns import GROUP, PATIENT_ID
 from analytics.results import Comparison, Estimate
-from analytics.safety import DIED, compare_risks, count_events, fisher_tests
+from analytics.safety.events import DIED, compare_risks, count_events, fisher_tests
 from data.adverse_events import DISCONTINUED, SERIOUS, SEVERITY
 from pages.view.plain import shorten
 from pages.view.safety.look import ANY, SafetyView
@@ -19,7 +19,7 @@ DEATHS, SERIOUS_ROW, STOPPED, FATAL_ROW = "died", "serious", "discontinued", "fa
 
 
 class Cell(NamedTuple):
-    """One kind of event in one group, columns as in `analytics.safety.count_events`."""
+    """One kind of event in one group, columns as in `analytics.safety.events.count_events`."""
 
     what: str
     group: str
@@ -40,8 +40,8 @@ class Cell(NamedTuple):
 class Counted:
     """Counts with their comparisons.
 
-    counts : of `analytics.safety.count_events`; cells : the same by kind and group. labels : words
-    of each kind, in order. differences : by kind and group, against the reference. tests : by
+    counts : of `analytics.safety.events.count_events`; cells : the same by kind and group. labels :
+    words of each kind, in order. differences : by kind and group, against the reference. tests : by
     kind, all groups together.
     """
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analytics import safety_cautions as cautions
 from analytics.cautions import Caution
-from analytics.safety import FOLLOWED
+from analytics.safety import cautions
+from analytics.safety.events import FOLLOWED
 from data.adverse_events import SEVERITY
 from pages.view.charts.safety import safety_height, safety_spec
 from pages.view.charts.safety_rows import Row, safety_data

@@ -5,13 +5,20 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analytics import safety_cautions as cautions
 from analytics.cautions import Caution
 from analytics.columns import EVENT, TIME
-from analytics.competing import cumulative_incidence, gray_test, incidence_at
-from analytics.event_table import competing_event_table
 from analytics.results import Comparison, Estimate
-from analytics.safety import DEATH_BEFORE, DIED, FIRST_EVENT, FOLLOWED, first_events, late_events
+from analytics.safety import cautions
+from analytics.safety.events import (
+    DEATH_BEFORE,
+    DIED,
+    FIRST_EVENT,
+    FOLLOWED,
+    first_events,
+    late_events,
+)
+from analytics.survival.competing import cumulative_incidence, gray_test, incidence_at
+from analytics.survival.event_table import competing_event_table
 from data.study import DAYS_PER
 from pages.view.charts.first_event import (
     EVERYBODY,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.columns import PATIENT_ID
-from analytics.safety import DIED, FOLLOWED
+from analytics.safety.events import DIED, FOLLOWED
 from data.adverse_events import (
     ALL_TERMS,
     CATEGORY,

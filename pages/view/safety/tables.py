@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analytics.columns import PATIENT_ID
-from analytics.safety import DIED
+from analytics.safety.events import DIED
 from data.adverse_events import DISCONTINUED, RELATED, SERIOUS
 from data.study import DAYS_PER
 from pages.view.format import counted, number

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analytics import crosscheck
 from analytics.columns import GROUP
-from analytics.crosscheck import CrossCheck
-from analytics.crosscheck_interaction import interaction
-from analytics.design_matrix import usable_covariates
+from analytics.cox.design_matrix import usable_covariates
+from analytics.crosscheck import numbers as crosscheck
+from analytics.crosscheck.interaction import interaction
+from analytics.crosscheck.numbers import CrossCheck
 from analytics.results import Estimate
 from data.subgroups import SubgroupVariable
 from pages.view.check_table import check_table, named

@@ -1,9 +1,10 @@
 """The subgroups page as one Figure: does the effect differ between subgroups?"""
 
-from analytics import cautions, subgroup_cautions
+from analytics import cautions
 from analytics.cautions import FEW_EVENTS_PER_VARIABLE, Caution
 from analytics.columns import ARM
 from analytics.multiplicity import chance_of_false_finding
+from analytics.subgroups import cautions as subgroup_cautions
 from data.selection import Selection
 from pages.view.charts.forest_rows import (
     Range,

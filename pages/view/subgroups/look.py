@@ -6,8 +6,8 @@ import pandas as pd
 
 from analytics.columns import EVENT, GROUP, TIME
 from analytics.settings import DEFAULT, PRESETS, Settings
-from analytics.subgroup_cautions import FEWEST_EVENTS
-from analytics.subgroups import OVERALL, SubgroupAnalysis, subgroup_analysis
+from analytics.subgroups.cautions import FEWEST_EVENTS
+from analytics.subgroups.forest import OVERALL, SubgroupAnalysis, subgroup_analysis
 from data.cohort import Cohort
 from data.groups import Group, Groups, groups_of
 from data.selection import Selection

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from analytics.subgroup_cautions import FEWEST_EVENTS
+from analytics.subgroups.cautions import FEWEST_EVENTS
 from data.subgroups import SubgroupVariable
 from pages.view.format import counted, listed, number
 from pages.view.words import covariate_words, in_sentence, lower_first

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.arrays import Bools
 from analytics.columns import EVENT, GROUP
-from analytics.subgroups import OVERALL, SubgroupAnalysis
+from analytics.subgroups.forest import OVERALL, SubgroupAnalysis
 from data.groups import Groups
 from data.subgroups import SubgroupVariable
 from pages.view.format import number, p_value, ratio, ratio_interval

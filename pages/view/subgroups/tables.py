@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analytics.subgroups import OVERALL
+from analytics.subgroups.forest import OVERALL
 from pages.view.format import fixed, p_value
 from pages.view.plain import shorten
 from pages.view.subgroups.rows import Line

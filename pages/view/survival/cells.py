@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from analytics.cox.wald import wald_test
 from analytics.results import Estimate
-from analytics.wald import wald_test
 from pages.view.format import NOT_ESTIMABLE, fixed, p_value, ratio, ratio_interval
 from pages.view.survival.look import SurvivalView
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analytics import crosscheck, crosscheck_curves
 from analytics.columns import GROUP
-from analytics.crosscheck import CrossCheck, no_second
-from analytics.incidence_summary import OWN
-from analytics.survival_summary import Estimates
-from analytics.weighted_summary import WeightedSummary
+from analytics.crosscheck import curves as crosscheck_curves
+from analytics.crosscheck import numbers as crosscheck
+from analytics.crosscheck.numbers import CrossCheck, no_second
+from analytics.survival.incidence_summary import OWN
+from analytics.survival.summary import Estimates
+from analytics.weighting.summary import WeightedSummary
 from pages.view.check_table import check_table, named
 from pages.view.survival.findings import Findings, find
 from pages.view.survival.look import SurvivalView

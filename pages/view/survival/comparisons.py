@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from analytics.cox.wald import wald_test
 from analytics.multiplicity import adjust
-from analytics.wald import wald_test
-from analytics.weighted_summary import WeightedSummary
+from analytics.weighting.summary import WeightedSummary
 from pages.view.format import p_value, points, ratio, ratio_interval, signed
 from pages.view.plain import shorten
 from pages.view.survival.cells import Row, cell, limits, ratio_cell, time_in_axis_unit

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from analytics.columns import AT_RISK, CENSORED, EVENTS, GROUP, TIME
-from analytics.competing import INCIDENCE, cumulative_incidence
-from analytics.event_table import events_of
-from analytics.incidence_summary import DEATH_FIRST, OWN
-from analytics.survival import SURVIVAL, counts_at, kaplan_meier
+from analytics.survival.competing import INCIDENCE, cumulative_incidence
+from analytics.survival.curves import SURVIVAL, counts_at, kaplan_meier
+from analytics.survival.event_table import events_of
+from analytics.survival.incidence_summary import DEATH_FIRST, OWN
 from pages.view.charts.risk_table import COMPETING_ROWS, ROWS, Rows
 from pages.view.survival.look import SurvivalView
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analytics import cautions
 from analytics.cautions import Caution
-from analytics.weighted_summary import WeightedSummary
+from analytics.weighting.summary import WeightedSummary
 from pages.view.charts.survival import survival_data, survival_height, survival_spec
 from pages.view.figure import Figure
 from pages.view.honesty import study_cautions

@@ -3,18 +3,19 @@
 from dataclasses import dataclass, replace
 
 from analytics.cautions import Caution, hazards_not_proportional
-from analytics.event_table import events_of
-from analytics.incidence_summary import DEATH_FIRST, IncidenceSummary, summarise_incidence
+from analytics.cox.wald import wald_test
 from analytics.results import Comparison, Estimate
-from analytics.survival import follow_up
-from analytics.survival_cautions import (
+from analytics.survival.cautions import (
     adjusted_without_interval,
     arms_defined_later,
     deaths_censored,
     landmark_and_arms,
     landmark_too_late,
 )
-from analytics.survival_summary import (
+from analytics.survival.curves import follow_up
+from analytics.survival.event_table import events_of
+from analytics.survival.incidence_summary import DEATH_FIRST, IncidenceSummary, summarise_incidence
+from analytics.survival.summary import (
     AdjustedHazards,
     Estimates,
     SurvivalSummary,
@@ -22,8 +23,7 @@ from analytics.survival_summary import (
     proportionality_cautions,
     summarise_survival,
 )
-from analytics.wald import wald_test
-from analytics.weighted_summary import WeightedSummary
+from analytics.weighting.summary import WeightedSummary
 from pages.view.survival.look import SurvivalView
 from pages.view.survival.models import Adjusted, Model, Refused
 from pages.view.survival.weights import weight_cautions

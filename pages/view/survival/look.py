@@ -7,9 +7,9 @@ from typing import Literal
 import pandas as pd
 
 from analytics.columns import ARM
-from analytics.incidence_summary import cause_specific
-from analytics.landmark import Landmark, from_landmark, patients_from_landmark
 from analytics.settings import DEFAULT, PRESETS, Settings
+from analytics.survival.incidence_summary import cause_specific
+from analytics.survival.landmark import Landmark, from_landmark, patients_from_landmark
 from data.cohort import Cohort
 from data.frames import model_frame
 from data.groups import Groups, groups_of

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analytics.adjusted import AdjustedCurves, adjusted_curves
 from analytics.cautions import Caution, beyond_follow_up
 from analytics.columns import EVENT, GROUP, TIME
+from analytics.cox.adjusted import AdjustedCurves, adjusted_curves
+from analytics.cox.model_rows import ModelRows, model_rows
 from analytics.errors import AnalysisError
-from analytics.model_rows import ModelRows, model_rows
 from analytics.results import Estimate
-from analytics.survival_cautions import curves_withheld
-from analytics.weighted_summary import WeightedSummary, summarise_weighted
-from analytics.weighting import Target
+from analytics.survival.cautions import curves_withheld
+from analytics.weighting.summary import WeightedSummary, summarise_weighted
+from analytics.weighting.weights import Target
 
 if TYPE_CHECKING:
     from pages.view.survival.look import SurvivalView

@@ -1,8 +1,8 @@
 """The three numbers beside the survival curves."""
 
 from analytics.results import Estimate
-from analytics.survival_summary import Estimates
-from analytics.weighted_summary import WeightedSummary
+from analytics.survival.summary import Estimates
+from analytics.weighting.summary import WeightedSummary
 from pages.view.figure import KeyNumber, Line
 from pages.view.format import (
     NOT_ESTIMABLE,

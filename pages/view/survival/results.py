@@ -3,10 +3,10 @@
 import pandas as pd
 
 from analytics.columns import GROUP
+from analytics.cox.wald import wald_test
 from analytics.multiplicity import Adjustment, adjust
 from analytics.results import Comparison, Estimate
-from analytics.wald import wald_test
-from analytics.weighted_summary import WeightedSummary
+from analytics.weighting.summary import WeightedSummary
 from pages.view.survival.findings import Findings
 from pages.view.survival.models import Adjusted
 

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from analytics.columns import CENSORED, EVENTS, GROUP
-from analytics.event_table import events_of
-from analytics.incidence_summary import DEATH_FIRST, OWN, IncidenceSummary
-from analytics.weighted_summary import WeightedSummary
+from analytics.survival.event_table import events_of
+from analytics.survival.incidence_summary import DEATH_FIRST, OWN, IncidenceSummary
+from analytics.weighting.summary import WeightedSummary
 from pages.view.format import (
     fixed,
     p_value,

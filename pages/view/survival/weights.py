@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from analytics.baseline_summary import IMBALANCE
+from analytics.baseline.summary import IMBALANCE
 from analytics.cautions import Caution
-from analytics.survival_cautions import few_weighted, imbalance_left, one_sided_weights
-from analytics.weighted_summary import WeightedSummary
+from analytics.survival.cautions import few_weighted, imbalance_left, one_sided_weights
+from analytics.weighting.summary import WeightedSummary
 from data.cohort import Cohort
 from pages.view.charts.balance import balance_data, balance_height, balance_spec
 from pages.view.figure import PICTURE_WIDTH, Panel

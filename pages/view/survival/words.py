@@ -1,12 +1,12 @@
 """The survival page in words: its note, its method, the picture for those who cannot see it."""
 
 from analytics.columns import CENSORED
-from analytics.event_table import events_of
-from analytics.incidence_summary import DEATH_FIRST, OWN
-from analytics.model_rows import ModelRows
+from analytics.cox.model_rows import ModelRows
 from analytics.settings import DEFAULT
-from analytics.survival_summary import AdjustedHazards
-from analytics.weighted_summary import WeightedSummary
+from analytics.survival.event_table import events_of
+from analytics.survival.incidence_summary import DEATH_FIRST, OWN
+from analytics.survival.summary import AdjustedHazards
+from analytics.weighting.summary import WeightedSummary
 from data.groups import MOST_COMPARED, Groups
 from pages.view.format import counted, listed
 from pages.view.plain import shorten

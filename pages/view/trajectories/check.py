@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analytics import crosscheck
 from analytics.columns import GROUP
-from analytics.crosscheck import CrossCheck
-from analytics.ranks import mann_whitney, wilcoxon
-from analytics.trajectories import rank_test_of
+from analytics.comparisons.ranks import mann_whitney, wilcoxon
+from analytics.crosscheck import numbers as crosscheck
+from analytics.crosscheck.numbers import CrossCheck
+from analytics.trajectories.changes import rank_test_of
 from pages.view.check_table import check_table, named
 from pages.view.trajectories.look import TrajectoriesView
 from pages.view.words import in_sentence, months_words

@@ -9,8 +9,8 @@ import pandas as pd
 class Findings:
     """What the numbers and tables of one measure are made of.
 
-    summaries, states : of `analytics.trajectories`. within, between, reached, spared : of
-    `analytics.trajectory_tests`; empty where there is no comparison, no important difference
+    summaries, states : of `analytics.trajectories.changes`. within, between, reached, spared : of
+    `analytics.trajectories.tests`; empty where there is no comparison, no important difference
     known, or no dose.
     """
 

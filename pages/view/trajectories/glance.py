@@ -4,16 +4,16 @@ import numpy as np
 import pandas as pd
 
 from analytics.cautions import SMALL_P, Caution
-from analytics.ranks import IN_WORDS
-from analytics.trajectories import course_summaries, rank_test_of, visit_states
-from analytics.trajectory_cautions import (
+from analytics.comparisons.ranks import IN_WORDS
+from analytics.trajectories.cautions import (
     FEW_AT_VISIT,
     few_at_visit,
     many_cells,
     survivors_only,
     values_missing,
 )
-from analytics.trajectory_effects import who_did_better
+from analytics.trajectories.changes import course_summaries, rank_test_of, visit_states
+from analytics.trajectories.effects import who_did_better
 from pages.view.charts.trajectories_glance import glance_height, glance_spec
 from pages.view.charts.trajectories_heat import heat_data, heat_height, heat_spec
 from pages.view.charts.trajectories_panels import PanelWords, glance_data

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from analytics.settings import DEFAULT, PRESETS, Settings
-from analytics.trajectories import Courses, as_courses
-from analytics.trajectory_tests import last_month_with
+from analytics.trajectories.changes import Courses, as_courses
+from analytics.trajectories.tests import last_month_with
 from data.cohort import Cohort
 from data.frames import patient_frame, repeated_frame
 from data.groups import Groups

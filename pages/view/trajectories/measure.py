@@ -8,10 +8,15 @@ import pandas as pd
 
 from analytics import cautions
 from analytics.cautions import Caution
-from analytics.trajectories import MOST_EXACT, course_summaries, rank_test_of, visit_states
-from analytics.trajectory_cautions import about_measure, no_baseline, survivors_only, values_missing
-from analytics.trajectory_doses import doses_spared
-from analytics.trajectory_tests import against_baseline, between_groups, reached
+from analytics.trajectories.cautions import (
+    about_measure,
+    no_baseline,
+    survivors_only,
+    values_missing,
+)
+from analytics.trajectories.changes import MOST_EXACT, course_summaries, rank_test_of, visit_states
+from analytics.trajectories.doses import doses_spared
+from analytics.trajectories.tests import against_baseline, between_groups, reached
 from data.measures import Measure
 from pages.view.charts.trajectories import Course, course_height, course_spec
 from pages.view.charts.trajectories_rows import course_data, patient_lines

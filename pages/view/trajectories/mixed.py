@@ -8,9 +8,13 @@ import pandas as pd
 from analytics.cautions import Caution
 from analytics.columns import GROUP, PATIENT_ID
 from analytics.errors import AnalysisError
-from analytics.mixed_model import MixedModel, mixed_model
-from analytics.mixed_model_cautions import as_if_alive, baselines_differ, visits_left_out
-from analytics.trajectory_cautions import FEW_AT_VISIT
+from analytics.trajectories.cautions import FEW_AT_VISIT
+from analytics.trajectories.mixed_model import MixedModel, mixed_model
+from analytics.trajectories.mixed_model_cautions import (
+    as_if_alive,
+    baselines_differ,
+    visits_left_out,
+)
 from data.measures import Measure
 from pages.view.figure import Figure
 from pages.view.format import listed

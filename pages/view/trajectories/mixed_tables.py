@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analytics.mixed_model import MixedModel
+from analytics.trajectories.mixed_model import MixedModel
 from data.measures import Measure
 from pages.view.format import NOT_ESTIMABLE, fixed, listed, p_value
 from pages.view.plain import shorten

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analytics.trajectory_tests import EVERYBODY
+from analytics.trajectories.tests import EVERYBODY
 from data.measures import Measure
 from pages.view.format import fixed, number, p_value, percent, signed
 from pages.view.plain import shorten

@@ -5,16 +5,16 @@ from typing import Any
 import pandas as pd
 
 from analytics.columns import CENSORED, EVENTS, GROUP, TIME
-from analytics.competing import (
+from analytics.cox.hazards import cox
+from analytics.settings import ConfidenceType, Settings
+from analytics.survival.competing import (
     INCIDENCE,
     cumulative_incidence,
     gray_test,
     incidence_at,
 )
-from analytics.event_table import competing_event_table, events_of
-from analytics.hazards import cox
-from analytics.settings import ConfidenceType, Settings
-from analytics.strata import EventTables
+from analytics.survival.event_table import competing_event_table, events_of
+from analytics.survival.strata import EventTables
 from tests.reference.families.hazards import terms
 
 LIMITS: dict[str, ConfidenceType] = {"log": "log", "loglog": "log-log", "plain": "plain"}

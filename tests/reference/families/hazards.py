@@ -5,14 +5,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics import adjusted, subgroups
-from analytics.cox_fit import CoxFit
-from analytics.event_table import event_table
-from analytics.hazards import cox as fit_cox
-from analytics.hazards import likelihood_ratio_by_variable
-from analytics.proportionality import schoenfeld_test
+from analytics.cox import adjusted
+from analytics.cox.fit import CoxFit
+from analytics.cox.hazards import cox as fit_cox
+from analytics.cox.hazards import likelihood_ratio_by_variable
+from analytics.cox.proportionality import schoenfeld_test
 from analytics.results import Comparison
-from analytics.survival import kaplan_meier
+from analytics.subgroups import forest as subgroups
+from analytics.survival.curves import kaplan_meier
+from analytics.survival.event_table import event_table
 
 NUMBERS = {"coef": "coef", "hazard_ratio": "hr", "se": "se", "z": "z", "p": "p"}
 LIMITS = {"low": "lower95", "high": "upper95"}

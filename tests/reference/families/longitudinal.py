@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.mixed_model import Mean, MixedModel, Slope, mixed_model
+from analytics.trajectories.mixed_model import Mean, MixedModel, Slope, mixed_model
 from tests.reference.families import tables
 
 Answer = dict[str, Any]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import means, rank_effects, ranks
+from analytics.comparisons import means, rank_effects, ranks
 from analytics.quantiles import quantiles
 from analytics.results import Comparison, Estimate
 

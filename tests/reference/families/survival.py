@@ -6,23 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analytics.columns import AT_RISK, CENSORED, EVENTS, GROUP, TIME
-from analytics.event_table import event_table
-from analytics.logrank import (
-    log_rank,
-    log_rank_trend,
-    observed_expected,
-    pairwise_log_rank,
-)
+from analytics.cox.wald import difference, log_log, wald_test
 from analytics.multiplicity import Adjustment, adjust
-from analytics.restricted_mean import (
-    restricted_mean,
-    restricted_mean_difference,
-    restricted_mean_ratio,
-)
 from analytics.results import Comparison, Estimate
 from analytics.settings import ConfidenceType, Settings
-from analytics.strata import EventTables
-from analytics.survival import (
+from analytics.survival.curves import (
     CUMULATIVE_HAZARD,
     SURVIVAL,
     counts_at,
@@ -33,7 +21,19 @@ from analytics.survival import (
     survival_difference,
     survival_test,
 )
-from analytics.wald import difference, log_log, wald_test
+from analytics.survival.event_table import event_table
+from analytics.survival.logrank import (
+    log_rank,
+    log_rank_trend,
+    observed_expected,
+    pairwise_log_rank,
+)
+from analytics.survival.restricted_mean import (
+    restricted_mean,
+    restricted_mean_difference,
+    restricted_mean_ratio,
+)
+from analytics.survival.strata import EventTables
 
 KINDS: tuple[ConfidenceType, ...] = ("log-log", "log", "plain")
 QUANTILES = {"p25_time_surv_0.75": 0.25, "median": 0.5, "p75_time_surv_0.25": 0.75}

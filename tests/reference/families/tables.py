@@ -5,15 +5,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics import categorical
-from analytics.balance import baseline_tests, standardised_differences
-from analytics.baseline import baseline_table
-from analytics.longitudinal import visit_summaries
-from analytics.means import welch
+from analytics.baseline.balance import baseline_tests, standardised_differences
+from analytics.baseline.table import baseline_table
+from analytics.comparisons import categorical
+from analytics.comparisons.means import welch
+from analytics.comparisons.ranks import mann_whitney
 from analytics.multiplicity import adjust
 from analytics.quantiles import quantiles as sample_quantiles
-from analytics.ranks import mann_whitney
 from analytics.results import Estimate
+from analytics.trajectories.visits import visit_summaries
 
 Answer = dict[str, Any]
 

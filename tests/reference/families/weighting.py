@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.weighted_survival import weighted_kaplan_meier
-from analytics.weighting import Target, weigh, weighted_cox
+from analytics.weighting.weighted_survival import weighted_kaplan_meier
+from analytics.weighting.weights import Target, weigh, weighted_cox
 from tests.reference.families.hazards import terms
 
 TARGETS: tuple[Target, ...] = ("ate", "ate_stabilised", "att", "overlap", "ate_truncated")

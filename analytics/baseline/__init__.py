@@ -1,0 +1,1 @@
+"""The baseline table: summaries, standardised differences, tests."""

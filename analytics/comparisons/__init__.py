@@ -1,0 +1,1 @@
+"""Two or more samples: rank tests, means, counts."""

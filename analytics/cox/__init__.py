@@ -1,0 +1,1 @@
+"""Cox models: fitting, hazard ratios, checks of proportionality, adjusted curves."""

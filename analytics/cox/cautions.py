@@ -1,0 +1,51 @@
+"""Cautions of a Cox model: few events, and coefficients that have no finite value."""
+
+from analytics import cautions
+from analytics.arrays import Bools
+from analytics.cautions import Caution
+from analytics.columns import ARM, GROUP
+from analytics.cox.design_matrix import DesignMatrix
+from analytics.survival.follow_up import FollowUp
+
+
+def fit_cautions(observed: FollowUp, design: DesignMatrix, diverging: Bools) -> tuple[Caution, ...]:
+    """Cautions of the whole model; `diverging` (p,) tells the coefficients without value."""
+    found = list(cautions.events_per_variable(observed.events, len(design.terms)))
+    if not diverging.any():
+        return tuple(found)
+    empty = _levels_without_events(observed, design)
+    found += [cautions.no_events(words) for levels in empty.values() for words in levels]
+    unexplained = {
+        term.variable for term, moving in zip(design.terms, diverging, strict=True) if moving
+    } - set(empty)
+    return (*found, cautions.not_converged()) if unexplained else tuple(found)
+
+
+def term_cautions(
+    observed: FollowUp, design: DesignMatrix, diverging: Bools, place: int
+) -> tuple[Caution, ...]:
+    """Cautions of one hazard ratio: another variable's separation does not withhold it."""
+    size = cautions.events_per_variable(observed.events, len(design.terms))
+    if not diverging[place]:
+        return size
+    empty = _levels_without_events(observed, design).get(design.terms[place].variable, ())
+    reasons = tuple(cautions.no_events(words) for words in empty) or (cautions.not_converged(),)
+    return (*size, *reasons)
+
+
+def _levels_without_events(observed: FollowUp, design: DesignMatrix) -> dict[str, tuple[str, ...]]:
+    """Per categorical variable that has them, the levels in which nobody has an event."""
+    events = design.columns[:, observed.died] > 0
+    empty: dict[str, tuple[str, ...]] = {}
+    for variable in dict.fromkeys(t.variable for t in design.terms if t.level is not None):
+        places = design.places(variable)
+        levels = [design.terms[place].level for place in places if not events[place].any()]
+        if events[places].any(axis=0).all():
+            levels.insert(0, design.terms[places[0]].reference)
+        if levels:
+            empty[variable] = tuple(_words(variable, str(level)) for level in levels)
+    return empty
+
+
+def _words(variable: str, level: str) -> str:
+    return level if variable in (ARM, GROUP) else f"{variable} {level}"

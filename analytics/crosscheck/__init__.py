@@ -1,0 +1,1 @@
+"""A number again by another program."""

@@ -1,0 +1,1 @@
+"""HRCT scores: change, agreement of readers, deaths counted as worst."""

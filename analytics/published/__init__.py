@@ -1,0 +1,1 @@
+"""Printed numbers: what they say of each other, and what a cohort says of them."""

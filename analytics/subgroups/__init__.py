@@ -1,0 +1,1 @@
+"""The effect within subgroups, and whether it differs between them."""

@@ -1,0 +1,1 @@
+"""Time to an event: event tables, Kaplan-Meier, tests, competing risks, landmarks."""

@@ -1,0 +1,105 @@
+"""The Kaplan-Meier curve of one group: estimate, Greenwood variance, limits and crossings."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from analytics.arrays import Floats
+from analytics.cox.wald import z_of
+from analytics.settings import Settings
+from analytics.survival.blocks import Block
+
+Limits = tuple[Floats, Floats]
+
+SAME_LEVEL = float(np.sqrt(np.finfo(float).eps))  # levels of a curve closer than this are one
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """A right-continuous step function with a row at time 0.
+
+    survival : proportion event-free just after each time of `block`.
+    variance_steps : terms of Greenwood's sum, the variance of log survival; infinite in the row
+        where survival falls to 0.
+    """
+
+    block: Block
+    survival: Floats
+    variance_steps: Floats
+
+    @cached_property
+    def relative_variance(self) -> Floats:
+        """Variance of log survival."""
+        return np.asarray(self.variance_steps.cumsum())
+
+    @property
+    def cumulative_hazard(self) -> Floats:
+        """Nelson-Aalen estimate just after each time."""
+        return np.asarray(np.cumsum(self.block.events / self.block.at_risk))
+
+    @property
+    def se(self) -> Floats:
+        """Standard error of `survival`; NaN where survival is 0."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.survival * np.sqrt(self.relative_variance))
+
+    def limits(self, settings: Settings) -> Limits:
+        """Return the pointwise confidence limits, NaN where R gives NA.
+
+        Before anybody leaves, both limits are 1, as in R.
+        """
+        low, high = pointwise_limits(self.survival, self.se, settings)
+        if self.block.events[0] + self.block.censored[0] == 0:
+            low[0] = high[0] = 1.0
+        return low, high
+
+    def crossing(self, fallen: Floats, probability: float) -> float:
+        """Return when a curve of `fallen` proportions reaches a probability; NaN if never.
+
+        A flat stretch exactly at that level counts with its midpoint, as in R and SAS.
+        """
+        levels, first = np.unique(fallen, return_index=True)  # NaN is one level, and the last
+        last_level = fallen[first.max()]
+        levels = levels[~np.isnan(levels)]
+        reaches = int(levels.searchsorted(probability - SAME_LEVEL))
+        passes = int(levels.searchsorted(probability + SAME_LEVEL))
+        if reaches == len(levels):
+            return np.nan
+        time = self.block.time
+        if abs(probability - last_level) < SAME_LEVEL:
+            return float(time[first[reaches]] + time[-1]) / 2
+        if passes == len(levels):
+            return np.nan
+        return float(time[first[reaches]] + time[first[passes]]) / 2
+
+
+def product_limit(block: Block) -> Curve:
+    """Estimate survival by the product limit.
+
+    Source: Kaplan and Meier, J Am Stat Assoc 1958;53:457-81; variance: Greenwood 1926.
+    """
+    block = block.from_zero()
+    left = block.at_risk - block.events
+    with np.errstate(divide="ignore"):
+        steps = block.events / (block.at_risk * left)
+    survival = np.asarray(np.cumprod(left / block.at_risk), dtype=float)
+    return Curve(block=block, survival=survival, variance_steps=steps)
+
+
+def pointwise_limits(proportion: Floats, se: Floats, settings: Settings) -> Limits:
+    """Return confidence limits of proportions, within 0 and 1.
+
+    log: NaN where the proportion is 0; log-log: also where it is 1.
+    """
+    width = z_of(settings.level) * se
+    if settings.confidence_type == "plain":
+        return np.maximum(proportion - width, 0), np.minimum(proportion + width, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if settings.confidence_type == "log":
+            factor = np.where(proportion > 0, np.exp(width / proportion), np.nan)
+            return proportion / factor, np.minimum(proportion * factor, 1)
+        inside = (proportion > 0) & (proportion < 1)
+        log_proportion = np.where(inside, np.log(proportion), np.nan)  # negative
+        factor = np.exp(width / (proportion * log_proportion))
+        return np.exp(log_proportion / factor), np.exp(log_proportion * factor)

@@ -1,0 +1,1 @@
+"""Repeated measurements: visits, changes, doses, the mixed model."""

@@ -1,0 +1,1 @@
+"""Inverse probability weighting: propensity, weights, weighted survival, balance."""

@@ -1,0 +1,87 @@
+"""Fisher's exact test against counting every table; R's numbers are in tests/reference."""
+
+import math
+import time
+from itertools import product
+
+import numpy as np
+import pytest
+
+from analytics.comparisons.fisher import exact_p
+
+
+def compositions(total, limits):
+    ranges = [range(min(total, limit) + 1) for limit in limits[:-1]]
+    for head in product(*ranges):
+        last = total - sum(head)
+        if 0 <= last <= limits[-1]:
+            yield (*head, last)
+
+
+def tables(columns, rows):
+    """All tables with these margins, as lists of columns."""
+    if not columns:
+        yield []
+        return
+    for column in compositions(columns[0], rows):
+        left = [row - cell for row, cell in zip(rows, column, strict=True)]
+        for rest in tables(columns[1:], left):
+            yield [column, *rest]
+
+
+def by_counting(counts):
+    """Add up the hypergeometric probability of every table that is no more likely."""
+
+    def chance(columns):
+        return 1 / math.prod(math.factorial(cell) for column in columns for cell in column)
+
+    seen = chance(counts.T.tolist())
+    every = [chance(t) for t in tables(counts.sum(axis=0).tolist(), counts.sum(axis=1).tolist())]
+    return sum(c for c in every if c <= seen * (1 + 1e-7)) / sum(every)
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (2, 5), (5, 2), (3, 3), (3, 4), (4, 4)], ids=str)
+@pytest.mark.parametrize("seed", range(4))
+def test_against_every_table(shape, seed):
+    random = np.random.default_rng(seed)
+    counts = random.poisson(random.uniform(0.3, 12 / sum(shape), size=shape)) + 0
+    # A margin of zero is the caller's to drop.
+    counts[0] += counts.sum(axis=0) == 0
+    counts[:, 0] += counts.sum(axis=1) == 0
+    assert exact_p(counts) == pytest.approx(by_counting(counts), rel=1e-11)
+
+
+def test_tea_tasting():
+    # Fisher, The Design of Experiments, 1935: (16 + 1) / 70 on one side, twice that on two.
+    assert exact_p(np.array([[3, 1], [1, 3]])) == pytest.approx(34 / 70)
+
+
+def test_order_of_rows_and_columns_does_not_matter():
+    counts = np.array([[3, 0, 2, 1], [0, 4, 1, 2], [5, 1, 0, 3]])
+    p = exact_p(counts)
+    for turned in (counts.T, counts[::-1], counts[:, [2, 0, 3, 1]]):
+        assert exact_p(turned) == pytest.approx(p, rel=1e-12)
+
+
+def test_small_p_keeps_its_digits():
+    # All of 40 on the diagonal: two of the C(40, 20) tables are as unlikely.
+    assert exact_p(np.diag([20, 20])) == pytest.approx(2 / math.comb(40, 20), rel=1e-11)
+
+
+def test_two_by_six_of_250_is_quick():
+    counts = np.array([[21, 18, 25, 17, 22, 20], [19, 25, 16, 24, 18, 25]])
+    start = time.perf_counter()
+    assert exact_p(counts) is not None
+    # About 4 ms; the limit leaves room for a busy machine.
+    assert time.perf_counter() - start < 1
+
+
+def test_too_many_tables_are_not_enumerated():
+    counts = np.random.default_rng(0).poisson(20, size=(6, 6)) + np.diag([30] * 6)
+    start = time.perf_counter()
+    assert exact_p(counts) is None
+    assert time.perf_counter() - start < 5
+
+
+def test_more_than_a_million_patients_are_not_tried():
+    assert exact_p(np.full((2, 2), 10**6)) is None
