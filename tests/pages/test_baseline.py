@@ -30,6 +30,9 @@ from pages.view.charts.love import FURTHEST_END, Difference, love_data, love_spe
 from tests.pages.shown import open_page
 from tests.studies.recompute import FOLDER
 
+# Whole figures and pages of a study: what a minute is not enough for.
+pytestmark = pytest.mark.slow
+
 TAC, BOTH = "Tacrolimus", "Tacrolimus + pirfenidone"
 STUDIES = ("tongji_prospective", "tongji_retrospective", "mayo_pbc")
 
@@ -425,7 +428,6 @@ def page_text(app: AppTest) -> str:
     return " ".join(said).replace("\\", "")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("study", STUDIES)
 def test_the_page_opens_on_every_study(study):
     app = opened(study=study)
@@ -436,7 +438,6 @@ def test_the_page_opens_on_every_study(study):
     assert "baseline-table" in said
 
 
-@pytest.mark.slow
 def test_a_filter_recomputes_the_page():
     app = opened(study="mayo_pbc")
     assert "276/312 (88.5%)" in page_text(app)
@@ -444,7 +445,6 @@ def test_a_filter_recomputes_the_page():
     assert "276/276 (100.0%)" in page_text(app)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("link", "said"),
     [

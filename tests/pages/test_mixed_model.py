@@ -16,6 +16,9 @@ from pages.view.trajectories.measure import picture, with_numbers
 from tests.pages.shown import open_page, shown_tables
 from tests.reference import refbank
 
+# Whole figures and pages of a study: what a minute is not enough for.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def cohort():
@@ -199,7 +202,6 @@ def html_of(app: AppTest) -> str:
     return " ".join(element.proto.body for element in app.get("html"))
 
 
-@pytest.mark.slow
 def test_pressing_its_name_computes_it_and_the_link_opens_it():
     page = "pages/results/trajectories.py"
     app = open_page(page, study="tongji_prospective", **{"o.measure": "mmt8"})

@@ -24,6 +24,9 @@ from pages.view.published.summary import summarise_claims
 from pages.view.published.words import cohort_cell, print_cell, printed_cell, why
 from tests.pages.shown import open_page
 
+# Whole figures and pages of a study: what a minute is not enough for.
+pytestmark = pytest.mark.slow
+
 PROSPECTIVE, RETROSPECTIVE = "tongji_prospective", "tongji_retrospective"
 PAGE = "pages/evidence/published.py"
 
@@ -273,7 +276,6 @@ def opened(study: str, **link: str) -> AppTest:
     return open_page(PAGE, study=study, **link)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("study", "link", "counts"),
     [
@@ -291,7 +293,6 @@ def test_the_page_shows_the_counts_whatever_the_filters(study, link, counts):
     assert bool(said) is ("f.sex" in link)
 
 
-@pytest.mark.slow
 def test_the_page_filters_and_turns_pages():
     app = opened(PROSPECTIVE)
     app.button(key="published.Later").click().run()
@@ -305,7 +306,6 @@ def test_the_page_filters_and_turns_pages():
     assert not app.exception
 
 
-@pytest.mark.slow
 def test_a_study_without_published_numbers_offers_the_form():
     app = opened("mayo_pbc")
     assert not app.exception

@@ -29,6 +29,9 @@ from pages.view.safety.look import look
 from pages.view.safety.tables import listing, listing_words
 from tests.pages.shown import open_page
 
+# Whole figures and pages of a study: what a minute is not enough for.
+pytestmark = pytest.mark.slow
+
 TACROLIMUS, BOTH = "Tacrolimus", "Tacrolimus + pirfenidone"
 SERIOUS_BY_ARM = {TACROLIMUS: 3, BOTH: 2}  # counted in the CSV
 
@@ -274,7 +277,6 @@ def test_fishers_p_agree_with_another_program(cohort, opened):
     assert "no second implementation" in three["Verdict"].iloc[0]
 
 
-@pytest.mark.slow
 def test_the_exported_sheet_has_numbers_over_the_picture_and_the_kind_of_event(cohort, opened):
     figure = figure_of(cohort, opened.with_option("event_serious", "yes"))
     drawn = export.image(figure, "svg").decode()
@@ -291,7 +293,6 @@ def page(study, **link) -> AppTest:
     return open_page("pages/results/safety.py", study=study, **link)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("study", ["tongji_prospective", "tongji_retrospective", "mayo_pbc"])
 def test_the_page_opens_on_every_study(study):
     app = page(study)
@@ -300,7 +301,6 @@ def test_the_page_opens_on_every_study(study):
     assert any("years" in metric.label for metric in app.metric)
 
 
-@pytest.mark.slow
 def test_switches_of_the_page_are_in_the_link():
     app = page("tongji_prospective")
     app.button_group(key="safety.rows").set_value("Terms").run()
@@ -312,7 +312,6 @@ def test_switches_of_the_page_are_in_the_link():
     assert "o.event_rows" not in app.query_params
 
 
-@pytest.mark.slow
 def test_nobody_left_says_so_and_one_patient_does_not_break():
     nobody = page(
         "tongji_prospective", **{"f.age_years": "25..25", "f.sex": "M", "f.diagnosis": "PM"}

@@ -19,6 +19,9 @@ from pages.view.survival.check import check_survival
 from pages.view.survival.figure import look, picture, with_numbers
 from pages.view.words import flow_words
 
+# Whole figures and pages of a study: what a minute is not enough for.
+pytestmark = pytest.mark.slow
+
 CURVES = [
     (), (("curves", "adjusted"),), (("curves", "weighted"),),
     (("curves", "weighted"), ("estimand", "overlap")), (("incidence", "complement"),),
@@ -296,7 +299,6 @@ def test_a_filter_changes_only_the_data_of_any_kind(tongji, relapse):
         assert some.alternative == everybody.alternative
 
 
-@pytest.mark.slow
 def test_specifications_are_valid_vega_lite(tongji, relapse):
     for options in CURVES:
         figure = figure_of(tongji, relapse, *options)
@@ -310,7 +312,6 @@ def test_a_sheet_of_weighted_curves_holds_the_balance(tongji, death):
     assert "Weighted; effective size" in drawn
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("slug", ["tongji_prospective", "tongji_retrospective", "mayo_pbc"])
 def test_one_patient_and_few_patients_never_break_any_kind(slug):
     cohort = open_study(slug)
@@ -329,7 +330,6 @@ def test_one_patient_and_few_patients_never_break_any_kind(slug):
                     assert with_numbers(picture(view), view).numbers
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("options", CURVES)
 def test_a_second_program_agrees_or_there_is_none(tongji, relapse, options):
     selection = relapse

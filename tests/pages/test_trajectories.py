@@ -25,6 +25,9 @@ from pages.view.trajectories.look import has_courses, look
 from pages.view.trajectories.measure import picture, with_numbers
 from tests.pages.shown import open_page, shown_tables
 
+# Whole figures and pages of a study: what a minute is not enough for.
+pytestmark = pytest.mark.slow
+
 BANK = Path(__file__).parents[1] / "reference" / "bank" / "longitudinal.json"
 # Figure 2 of the source: nine scales, p < 0.001 against baseline by the paired Wilcoxon test.
 FIGURE_2 = {
@@ -269,7 +272,6 @@ def opened(**link: str) -> AppTest:
     return open_page("pages/results/trajectories.py", **link)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("course", ["mean", "boxes", "lines"])
 def test_a_link_opens_a_measure(course):
     link = {"o.measure": "prednisolone_mg_d", "o.course": course, "o.visit": "6"}
@@ -287,7 +289,6 @@ def test_a_link_opens_a_measure(course):
     assert not app.exception
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("view", [{"f.sex": "F"}, {"by": "stage"}, {"by": "~none"}])
 def test_a_measure_stands_whoever_is_looked_at(view):
     app = opened(study="mayo_pbc", **{"o.measure": "bilirubin_mg_dl", "o.course": "lines"}, **view)
@@ -295,7 +296,6 @@ def test_a_measure_stands_whoever_is_looked_at(view):
     assert not app.warning
 
 
-@pytest.mark.slow
 def test_a_study_without_visits_says_what_would_bring_them():
     app = opened(study="tongji_retrospective")
     assert "## No repeated measurements" in [markdown.value for markdown in app.markdown]
