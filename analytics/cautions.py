@@ -12,6 +12,14 @@ SMALL_P = 0.05
 FEW_PER_GROUP = 8
 SMALL_EXPECTED_COUNT = 5
 
+RankP = Literal["exact", "normal", "chi-square"]
+_OF_FEW: dict[RankP, str] = {
+    "exact": "even an exact rank test has little power; do not take a large p for no difference",
+    "normal": "a rank test has little power and its normal approximation is rough; use the exact p",
+    "chi-square": "a rank test has little power and its chi-square approximation is rough; read "
+    "the values beside p",
+}
+
 
 @dataclass(frozen=True)
 class Caution:
@@ -27,8 +35,13 @@ class Caution:
     text: str
 
 
-def events_per_variable(events: int, parameters: int) -> tuple[Caution, ...]:
+def events_per_variable(
+    events: int, parameters: int, *, model: str = "", covariates: bool = False
+) -> tuple[Caution, ...]:
     """Judge a model's size: under 10 events per parameter warns, under 5 withholds.
+
+    model : its name, as "the adjusted model"; "" where there is one only. covariates : whether it
+        has covariates that could be left out.
 
     Source: Peduzzi et al., J Clin Epidemiol 1996;49:1373-9 (ten events per variable).
     """
@@ -36,15 +49,16 @@ def events_per_variable(events: int, parameters: int) -> tuple[Caution, ...]:
         return ()
     counted = (
         f"{events} event{'' if events == 1 else 's'} "
-        f"for {parameters} term{'' if parameters == 1 else 's'}"
+        f"for {parameters} term{'' if parameters == 1 else 's'}{f' of {model}' if model else ''}"
     )
+    remedy = "adjust for fewer covariates or include" if covariates else "include"
     if events < TOO_FEW_EVENTS_PER_VARIABLE * parameters:
         return (
             Caution(
                 "too_few_events",
                 "withhold",
                 f"Withheld: {counted}, and a model needs at least {TOO_FEW_EVENTS_PER_VARIABLE} "
-                "events per term; adjust for fewer covariates or include more patients.",
+                f"events per term; {remedy} more patients.",
             ),
         )
     return (
@@ -106,16 +120,21 @@ def curve_tail(group: str) -> Caution:
     )
 
 
-def few_per_group(smallest: int) -> tuple[Caution, ...]:
-    """Judge the size of a rank test: fewer than 8 patients in a group (or pairs) warns."""
+def few_per_group(
+    smallest: int, *, of: str = "observation", p: RankP = "normal"
+) -> tuple[Caution, ...]:
+    """Judge the size of a rank test: fewer than 8 patients in a group (or pairs) warns.
+
+    of : the word for one of what is counted. p : the distribution that p comes from.
+    """
     if smallest >= FEW_PER_GROUP:
         return ()
+    counted = f"{smallest} {of}{'' if smallest == 1 else 's'}"
     return (
         Caution(
             "few_per_group",
             "warn",
-            f"Small group: {smallest} observations, fewer than {FEW_PER_GROUP}, so a rank test "
-            "has little power and its normal approximation is rough; use the exact p.",
+            f"Small group: {counted}, fewer than {FEW_PER_GROUP}, so {_OF_FEW[p]}.",
         ),
     )
 

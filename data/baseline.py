@@ -27,7 +27,7 @@ MOST_AT_FIRST = 60  # rows of a table that is still read
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BaselineValues:
     """Baseline variables of the patients of the groups compared, and of everybody.
 

@@ -25,7 +25,7 @@ class Outcome:
     happened: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Course:
     """What is recorded of one patient.
 

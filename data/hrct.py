@@ -27,7 +27,7 @@ LOBE, FINDING, MONTH, FIRST, SECOND = "lobe", "finding", "month", "first", "seco
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HrctScores:
     """The scores of the patients of the groups compared, scanned or not.
 

@@ -41,10 +41,11 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True)
 class Named:
-    """A value of `hrct` with its words."""
+    """A value of `hrct` with its words; `short` is the label where room is scarce."""
 
     value: str
     label: str
+    short: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

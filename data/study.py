@@ -121,7 +121,8 @@ class Study:
 
     horizon : in `time_unit`; where survival is read and the restricted mean ends.
     axis_unit : the unit in which time axes are labelled at first.
-    paper : whether the study was published with statistical conventions that can be chosen.
+    paper : whether the study was published with statistical conventions that can be chosen;
+        `paper_tests` says which tests its table of baseline characteristics has.
     randomised : whether patients were allotted to the arms at random.
     opening_filters : columns whose filter cards are open at the start.
     subgroups : variables named before anybody looked, in the order of the subgroups page.
@@ -149,6 +150,7 @@ class Study:
     about: str = ""
     citation: str = ""
     paper: bool = False
+    paper_tests: str = ""
     randomised: bool = False
     covariates: tuple[str, ...] = ()
     opening_filters: tuple[str, ...] = ()

@@ -60,7 +60,7 @@ def _two_by_two(counts: Whole) -> float:
     return min(1.0, float(chance[chance <= seen * (1 + RELATIVE_TIE)].sum() / chance.sum()))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class _Branches:
     """m partly filled tables.
 
@@ -82,7 +82,7 @@ class _Branches:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class _Choices:
     """The counts a cell can take in each of s states, those with the highest penalty first.
 

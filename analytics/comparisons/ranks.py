@@ -26,6 +26,7 @@ import pandas as pd
 
 from analytics.cautions import (
     Caution,
+    RankP,
     few_per_group,
     not_computable,
     ties_ignored,
@@ -79,6 +80,7 @@ def mann_whitney(
             variance=n * other * (total + 1 - tie_excess(ties) / (total * (total - 1))) / 12,
             n=total,
             smallest=min(n, other),
+            counted="observation",
             tied=len(ties) < total,
             r_is_exact=max(n, other) < R_EXACT_BELOW and len(ties) == total,
             exact_p=lambda: rank_sum_p(doubled, n),
@@ -116,6 +118,7 @@ def wilcoxon(
             variance=n * (n + 1) * (2 * n + 1) / 24 - tie_excess(ties) / 48,
             n=n,
             smallest=n,
+            counted="non-zero change",
             tied=len(ties) < n,
             r_is_exact=n < R_EXACT_BELOW and len(ties) == n == len(table),
             exact_p=lambda: signed_rank_p(doubled, positive),
@@ -151,13 +154,19 @@ def kruskal_wallis(
         df=df,
         method="Kruskal-Wallis test",
         n=n,
-        cautions=(*few_per_group(int(sizes.min())), *(() if spread > 0 else _NO_SPREAD)),
+        cautions=(
+            *few_per_group(int(sizes.min()), p="chi-square"),
+            *(() if spread > 0 else _NO_SPREAD),
+        ),
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Statistic:
-    """A rank statistic with what its null distribution needs; `untied_p` ignores its ties."""
+    """A rank statistic with what its null distribution needs; `untied_p` ignores its ties.
+
+    smallest : how many `counted` there are, in the smaller group where there are two.
+    """
 
     name: str
     statistic: float
@@ -165,12 +174,19 @@ class _Statistic:
     variance: float
     n: int
     smallest: int
+    counted: str
     tied: bool
     r_is_exact: bool
     exact_p: Callable[[], float | None]
     untied_p: Callable[[], float | None]
 
 
+_SOURCE: dict[RankTest, RankP] = {
+    "corrected": "normal",
+    "uncorrected": "normal",
+    "exact": "exact",
+    "exact, ties ignored": "exact",
+}
 _NO_SPREAD: tuple[Caution, ...] = (not_computable("all values are equal, so ranks say nothing"),)
 
 
@@ -187,7 +203,7 @@ def _conclude(test: _Statistic, method: RankTest) -> Comparison:
         method=f"{test.name}, {IN_WORDS[method]}",
         exact=method == "exact" and not math.isnan(p),
         n=test.n,
-        cautions=(*few_per_group(test.smallest), *cautions),
+        cautions=(*few_per_group(test.smallest, of=test.counted, p=_SOURCE[method]), *cautions),
     )
 
 

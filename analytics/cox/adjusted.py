@@ -22,7 +22,7 @@ Baseline = Literal["shared", "by_treatment"]
 BLOCK = 2_000_000
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class AdjustedCurves:
     """One curve per arm, standardised to all patients of the model.
 

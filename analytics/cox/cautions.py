@@ -10,7 +10,7 @@ from analytics.survival.follow_up import FollowUp
 
 def fit_cautions(observed: FollowUp, design: DesignMatrix, diverging: Bools) -> tuple[Caution, ...]:
     """Cautions of the whole model; `diverging` (p,) tells the coefficients without value."""
-    found = list(cautions.events_per_variable(observed.events, len(design.terms)))
+    found = list(_size(observed, design))
     if not diverging.any():
         return tuple(found)
     empty = _levels_without_events(observed, design)
@@ -25,12 +25,23 @@ def term_cautions(
     observed: FollowUp, design: DesignMatrix, diverging: Bools, place: int
 ) -> tuple[Caution, ...]:
     """Cautions of one hazard ratio: another variable's separation does not withhold it."""
-    size = cautions.events_per_variable(observed.events, len(design.terms))
+    size = _size(observed, design)
     if not diverging[place]:
         return size
     empty = _levels_without_events(observed, design).get(design.terms[place].variable, ())
     reasons = tuple(cautions.no_events(words) for words in empty) or (cautions.not_converged(),)
     return (*size, *reasons)
+
+
+def _size(observed: FollowUp, design: DesignMatrix) -> tuple[Caution, ...]:
+    """Judge the events by the terms; a model of several variables is an adjusted one."""
+    adjusted = len({term.variable for term in design.terms}) > 1
+    return cautions.events_per_variable(
+        observed.events,
+        len(design.terms),
+        model="the adjusted model" if adjusted else "",
+        covariates=adjusted,
+    )
 
 
 def _levels_without_events(observed: FollowUp, design: DesignMatrix) -> dict[str, tuple[str, ...]]:

@@ -29,7 +29,7 @@ class Term:
     reference: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class DesignMatrix:
     """`columns` (p, n) and the `terms` (p) they stand for."""
 
@@ -41,7 +41,7 @@ class DesignMatrix:
         return [i for i, term in enumerate(self.terms) if term.variable == variable]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class UsableCovariates:
     """Covariates that can enter a model for these patients.
 

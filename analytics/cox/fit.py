@@ -18,7 +18,7 @@ from analytics.special import chdtrc, ndtr, ndtri
 from analytics.survival.follow_up import FollowUp
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class CoxFit:
     """A fitted Cox model. Coefficients are log hazard ratios.
 

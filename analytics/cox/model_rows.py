@@ -9,7 +9,7 @@ from analytics.columns import GROUP
 from analytics.cox.design_matrix import usable_covariates
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ModelRows:
     """What is left of a frame for a model.
 

@@ -17,7 +17,7 @@ from analytics.settings import Ties
 NEAR_TIE = float(np.sqrt(np.finfo(float).eps))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RiskSets:
     """m rows sorted by stratum and time, and K moments.
 

@@ -32,7 +32,7 @@ class NotIdentifiableError(Exception):
         self.columns = columns
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Evaluation:
     """The partial likelihood at one coefficient vector. K moments, m rows, p columns.
 
@@ -56,7 +56,7 @@ class Evaluation:
     squares: tuple[Floats, Floats, Floats]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Solution:
     """The maximum. Coefficients and variance in the caller's units; `at_maximum` in scaled ones.
 

@@ -11,7 +11,7 @@ NODES = 8
 MANY_TIES = 2 * NODES
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class TieSteps:
     """T uses of the K risk sets: one per tied event (Efron) or one per moment (Breslow).
 

@@ -15,7 +15,13 @@ _EMPTY: Row = {
     "n": None, "method": "", "withheld": "",
 }  # fmt: skip
 _OF_SUMMARY = ("mean", "sd", "median", "q1", "q3", "minimum", "maximum")
-_COUNTS = ("enrolled", "scanned", "analysed", "died", "missing")
+_COUNTS = {
+    "enrolled": "patients",
+    "scanned": "patients scanned at baseline",
+    "analysed": "patients scanned twice",
+    "died": "patients died",
+    "missing": "patients missing",
+}
 
 
 def tidy_scores(summaries: Mapping[str, ScoreSummary]) -> pd.DataFrame:
@@ -37,8 +43,8 @@ def _rows(score: str, summary: ScoreSummary) -> Iterator[Row]:
 
 
 def _group_rows(own: GroupScores) -> Iterator[Row]:
-    for name in _COUNTS:
-        yield {"quantity": f"patients {name}", "value": getattr(own, name)}
+    for name, words in _COUNTS.items():
+        yield {"quantity": words, "value": getattr(own, name)}
     for visit, summary in (("baseline", own.baseline), ("last", own.last), ("change", own.change)):
         yield from _summary_rows(visit, summary)
     yield {"quantity": "change within group", **_test(own.test)}

@@ -20,7 +20,7 @@ HRCT, ADVERSE, ANY = "hrct.", "adverse.", "any"
 EVERYBODY = "all"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StudyTables:
     """A study as its files hold it.
 

@@ -70,6 +70,21 @@ def small_subgroups(
     return found
 
 
+def overall_of_few(events: int, fewest: int = FEWEST_EVENTS) -> tuple[Caution, ...]:
+    """All patients have fewer events in an arm than a subgroup needs to be shown."""
+    if events >= fewest:
+        return ()
+    return (
+        Caution(
+            "overall_of_few",
+            "warn",
+            f"All patients: {events} event{'' if events == 1 else 's'} in an arm, fewer than the "
+            f"{fewest} a subgroup needs; the ratio is shown, as on the survival page, because it "
+            "is the one comparison not chosen among many; read its interval, not its value.",
+        ),
+    )
+
+
 def tests_withheld(labels: str) -> Caution:
     """Interaction tests that are not shown."""
     return Caution(

@@ -22,7 +22,7 @@ _NOT_COMPARED = ("few_events_in_arm", "one_arm")
 Row = dict[str, object]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class SubgroupAnalysis:
     """The rows of the forest (see `subgroup_forest`), and one test a variable (`tests`)."""
 
@@ -253,7 +253,12 @@ def _interaction(models: Models, name: str, covariates: Sequence[str]) -> Row:
         wald = wald_statistic(joint.coefficients[places], joint.variance[np.ix_(places, places)])
     few = [
         caution
-        for caution in events_per_variable(joint.events, len(joint.design.terms))
+        for caution in events_per_variable(
+            joint.events,
+            len(joint.design.terms),
+            model="the model with interaction",
+            covariates=bool(covariates),
+        )
         if caution.severity == "withhold"
     ]
     return row | {

@@ -25,7 +25,7 @@ Columns = list[tuple[Floats, Term]]
 NO_INFORMATION = 1e-9  # of a product's length that the other columns do not explain
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Variable:
     """One column of patients.
 
@@ -72,7 +72,7 @@ class Variable:
         return [(values, Term(name=self.name, variable=self.name))]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Models:
     """The patients of all the models; `members` are places in their table."""
 

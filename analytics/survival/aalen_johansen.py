@@ -9,7 +9,7 @@ from analytics.survival.blocks import Block
 from analytics.survival.product_limit import product_limit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Incidence:
     """A right-continuous step function with a row at time 0.
 

@@ -15,7 +15,7 @@ from analytics.errors import AnalysisError, require_columns
 MOST_GROUPS = 50
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Block:
     """The rows of one group, ascending in time; counts are whole numbers or sums of weights.
 

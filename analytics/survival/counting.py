@@ -11,7 +11,7 @@ from analytics.errors import AnalysisError
 SAME_TIME_DECIMALS = 9
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Counts:
     """One row per group and distinct time, groups and times ascending.
 

@@ -11,7 +11,7 @@ from analytics.cox.risk_sets import merge_near_ties
 from analytics.errors import AnalysisError, require_columns
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class FollowUp:
     """One row per patient, or per `count` patients with the same follow-up.
 

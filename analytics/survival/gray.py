@@ -9,7 +9,7 @@ from analytics.arrays import Floats
 from analytics.survival.blocks import Block, at_times, event_times
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class _Course:
     """What happens at each event time; arrays are (times, groups) or (times,).
 

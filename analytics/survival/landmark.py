@@ -13,7 +13,7 @@ from analytics.columns import CENSORED, EVENTS, GROUP, TIME
 from analytics.errors import require_columns
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Landmark:
     """An event table from a landmark on, and who is not in it.
 

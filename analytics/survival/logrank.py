@@ -102,7 +102,7 @@ def observed_expected(
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class _Score:
     """Observed and expected events per group, (k,), with the (k, k) variance of the difference."""
 

@@ -15,7 +15,7 @@ Limits = tuple[Floats, Floats]
 SAME_LEVEL = float(np.sqrt(np.finfo(float).eps))  # levels of a curve closer than this are one
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Curve:
     """A right-continuous step function with a row at time 0.
 

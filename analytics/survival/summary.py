@@ -37,7 +37,7 @@ Estimates = dict[str, Estimate]
 NO_TEST = pd.DataFrame(columns=["variable", "statistic", "df", "p"])
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class SurvivalSummary:
     """Survival of each group and how the groups differ; dictionaries are keyed by group.
 
@@ -61,7 +61,7 @@ class SurvivalSummary:
     proportionality: pd.DataFrame
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class AdjustedHazards:
     """Hazard ratios of the groups from a model with covariates.
 

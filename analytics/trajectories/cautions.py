@@ -41,8 +41,8 @@ def many_cells(tests: int) -> Caution:
     return Caution(
         "many_cells",
         "warn",
-        f"{tests} p are looked at and none is corrected, so about {tests * SMALL_P:.0f} would be "
-        "below 0.05 by chance alone; take a box as a hint, and open the measure for its "
+        f"{tests} p-values are looked at and none is corrected, so about {tests * SMALL_P:.0f} "
+        "would be below 0.05 by chance alone; take a box as a hint, and open the measure for its "
         "correction.",
     )
 

@@ -26,7 +26,7 @@ MOST_EXACT = 70  # patients; an exact p of more takes longer than a press may
 SIGNS: dict[Better, int] = {"higher": 1, "lower": -1, "neither": 0}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Courses:
     """Repeated measurements of the patients of some groups.
 

@@ -62,7 +62,7 @@ def who_did_better(
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class _Ranked:
     """Mann-Whitney's U of the first group in each row of values, with what its p needs."""
 

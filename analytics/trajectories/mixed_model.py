@@ -27,7 +27,7 @@ __all__ = ["Mean", "MixedModel", "Slope", "mixed_model"]
 MOST_VISITS = 10
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class MixedModel:
     """A fitted mixed model for repeated measures.
 
@@ -63,7 +63,7 @@ class MixedModel:
         return next((c for c in self.cautions if c.severity == "withhold"), None)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Estimator:
     """Estimates weighted sums of a model's coefficients; called with one row of weights each.
 

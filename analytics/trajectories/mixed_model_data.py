@@ -49,7 +49,7 @@ class Columns:
         return list(dict.fromkeys(named))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Data:
     """Patients with a value and every covariate.
 

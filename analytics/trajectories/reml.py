@@ -19,7 +19,7 @@ LONG = np.log(2 * np.pi)
 Trouble = Literal["", "no spread", "aliased", "singular", "not converged"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Fit:
     """The model at one covariance between visits.
 

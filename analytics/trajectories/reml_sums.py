@@ -11,7 +11,7 @@ import numpy as np
 from analytics.arrays import Bools, Floats
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Sums:
     """Patients by the visits they have. Coefficients: one per visit and feature, then tied.
 

@@ -26,7 +26,7 @@ SINGULAR = 1e-9
 CERTAIN = 20.0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Propensity:
     """A fitted propensity model.
 

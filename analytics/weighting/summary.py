@@ -19,7 +19,7 @@ from analytics.weighting.weighted_survival import SURVIVAL, weighted_kaplan_meie
 from analytics.weighting.weights import Target, Weighting, weigh, weighted_cox
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class WeightedSummary:
     """Two groups after weighting; dictionaries are keyed by group.
 

@@ -23,7 +23,7 @@ TRUNCATED_AT = (0.01, 0.99)
 WEIGHT = "case weight"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Weighting:
     """Weights of the patients, and how well they work.
 

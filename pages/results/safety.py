@@ -5,7 +5,7 @@ import streamlit as st
 from pages.view.controls.figure import actions, panel, picture, table, tables
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
-from pages.view.controls.header import banner, nobody_left, page_title, strip
+from pages.view.controls.header import banner, missing_told, nobody_left, page_title, strip
 from pages.view.controls.pace import while_it_is_drawn
 from pages.view.controls.safety import (
     events_picker,
@@ -13,14 +13,15 @@ from pages.view.controls.safety import (
     rows_picker,
     serious_events,
 )
-from pages.view.controls.session import current_view
+from pages.view.controls.session import View, current_view
+from pages.view.figure import Figure
 from pages.view.plain import escape
 from pages.view.safety import first_event
 from pages.view.safety.check import check_safety
 from pages.view.safety.counts import count
-from pages.view.safety.figure import missing_words, with_numbers
+from pages.view.safety.figure import no_events, with_numbers
 from pages.view.safety.figure import picture as safety_picture
-from pages.view.safety.look import look
+from pages.view.safety.look import SafetyView, look
 
 
 def page() -> None:
@@ -33,8 +34,6 @@ def page() -> None:
         figure = safety_picture(safety, events)
         if figure.spec:
             picture(figure, with_note=False)
-        elif not safety.recorded:
-            st.markdown(escape(missing_words(safety)))
         with while_it_is_drawn():
             curves = first_event.curves(safety)
             figure = with_numbers(figure, safety, events, curves)
@@ -46,14 +45,10 @@ def page() -> None:
         grouping_picker(view)
         return
     with heading:
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            page_title(figure.title)
-            if safety.recorded:
-                rows_picker(view)
-                events_picker(view, safety)
-            grouping_picker(view)
+        _heading(view, safety, figure)
         left, right = st.columns([1.25, 1], gap="small", vertical_alignment="center")
-        left.markdown(f":small[:gray[{escape(figure.note)}]]")
+        if safety.recorded:
+            left.markdown(f":small[:gray[{escape(figure.note)}]]")
         with right:
             actions(figure, (lambda: check_safety(events)) if events.tests else None)
     with numbers:
@@ -67,6 +62,18 @@ def page() -> None:
     tables(figure)
     if safety.recorded:
         serious_events(view, safety)
+
+
+def _heading(view: View, safety: SafetyView, figure: Figure) -> None:
+    """Title and choices; without adverse events, that there are none."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        page_title(figure.title)
+        if safety.recorded:
+            rows_picker(view)
+            events_picker(view, safety)
+        grouping_picker(view)
+    if not safety.recorded:
+        missing_told(no_events(safety))
 
 
 show(page)

@@ -22,7 +22,9 @@ def page() -> None:
     if survival_asked():
         st.switch_page("pages/results/survival.py")
     view = current_view()
-    top, heading, below = st.container(), st.container(), st.container()
+    top = st.container()
+    with st.container(gap="xxsmall"):
+        heading, below = st.container(), st.container(gap="xxsmall")
     people = who(view.cohort, view.selection).people
     subgroups = look(view.cohort, view.selection) if people.patients else None
     looks = count_looks(view, subgroups)

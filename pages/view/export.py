@@ -87,7 +87,17 @@ def table(figure: Figure, rows: pd.DataFrame) -> bytes:
     Lines that start with # are not data. A text cell that a spreadsheet would run as a formula
     is written with a leading apostrophe.
     """
-    head = (figure.title, *figure.stamp.lines, figure.method)
+    return _under_head(figure, (), rows)
+
+
+def points(figure: Figure) -> bytes:
+    """Return the points of the picture as CSV, as `table` does, with what they are."""
+    said = (f"Points: {figure.curve_note}",) if figure.curve_note else ()
+    return _under_head(figure, said, figure.curve)
+
+
+def _under_head(figure: Figure, said: tuple[str, ...], rows: pd.DataFrame) -> bytes:
+    head = (figure.title, *said, *figure.stamp.lines, figure.method)
     return "".join(f"# {line}\r\n" for line in head).encode("utf-8-sig") + _csv(rows)
 
 

@@ -56,7 +56,7 @@ class Stamp:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Panel:
     """A further picture of a figure: small multiples, or one that explains the first."""
 
@@ -80,7 +80,7 @@ class Attachment:
     make: Callable[["Figure"], bytes]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Figure:
     """One analysis, ready to be shown.
 
@@ -93,7 +93,7 @@ class Figure:
     numbers : the key numbers beside the picture.
     tables : further numbers, by title, ready to read; one without rows has only its note.
     table_notes : a sentence under the title of a table.
-    curve : the points of the picture, unrounded.
+    curve : the points of the picture, unrounded. curve_note : what they are, in a sentence.
     results : every number of the analysis, unrounded, one row each.
     method : how it was computed, in sentences.
     alternative : the picture in words.
@@ -116,6 +116,7 @@ class Figure:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     table_notes: dict[str, str] = field(default_factory=dict)
     curve: pd.DataFrame = field(default_factory=pd.DataFrame)
+    curve_note: str = ""
     results: pd.DataFrame = field(default_factory=pd.DataFrame)
     cautions: tuple[Caution, ...] = ()
     attachments: tuple[Attachment, ...] = ()

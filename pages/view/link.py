@@ -22,7 +22,7 @@ Parameters = dict[str, list[str]]
 _RECORDED = "~recorded"
 _MISSING_GROUP = "~missing"
 _NONE = "~none"
-_OPTION = "o."
+FILTER, _OPTION = "f.", "o."
 HASH_LENGTH = 12
 
 
@@ -43,7 +43,7 @@ def encode(cohort: Cohort, selection: Selection) -> Parameters:
     if selection.cards != start.cards:
         link["cards"] = [names.column(name) for name in selection.cards] or [_NONE]
     for filter_ in selection.filters:
-        link["f." + names.column(filter_.column)] = _encode_filter(names, filter_)
+        link[FILTER + names.column(filter_.column)] = _encode_filter(names, filter_)
     link |= _encode_groups(names, selection, start.grouping)
     return link | _encode_options(names, selection)
 
@@ -197,7 +197,7 @@ def _read_cards(reader: _Reader, selection: Selection) -> Selection:
 
 def _read_filters(reader: _Reader, selection: Selection) -> Selection:
     for key, texts in reader.link.items():
-        if key.startswith("f."):
+        if key.startswith(FILTER):
             selection = reader.attempt(
                 lambda r, s, key=key, texts=texts: _read_filter(r, s, key, texts),  # type: ignore[misc]
                 selection,
@@ -206,7 +206,7 @@ def _read_filters(reader: _Reader, selection: Selection) -> Selection:
 
 
 def _read_filter(reader: _Reader, selection: Selection, key: str, texts: list[str]) -> Selection:
-    column = reader.names.read_column(key.removeprefix("f."))
+    column = reader.names.read_column(key.removeprefix(FILTER))
     chosen = [text for text in texts if text != _RECORDED]
     keep_missing = _RECORDED not in texts
     if column.kind == "category":

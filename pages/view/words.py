@@ -8,9 +8,10 @@ from pages.view.format import listed, number
 from pages.view.people import People
 from pages.view.plain import shorten
 
+CALIBRATED = "calibrated to published aggregates; individual rows mean nothing."
 PROVENANCE = {
     "real": "Real patients.",
-    "synthetic": "Synthetic: calibrated to published aggregates; individual rows mean nothing.",
+    "synthetic": f"Synthetic: {CALIBRATED}",
     "uploaded": "Uploaded file.",
 }
 MOST_STEPS = 5
@@ -45,10 +46,15 @@ def _range_words(column: Column, filter_: RangeFilter) -> str:
     opening = column.phrase or in_sentence(column.label)
     low, high = filter_.low, filter_.high
     if low is not None and high is not None:
-        return f"{opening} {number(low, 2)} to {number(high, 2)}{unit}"
+        return f"{opening} {_from_to(low, high)}{unit}"
     if low is not None:
         return f"{opening} {number(low, 2)}{unit} or over"
     return f"{opening} {number(high, 2)}{unit} or under" if high is not None else ""
+
+
+def _from_to(low: float, high: float) -> str:
+    """Return "49 to 82", or the one number that both ends are."""
+    return number(low, 2) if low == high else f"{number(low, 2)} to {number(high, 2)}"
 
 
 def _either(words: list[str]) -> str:
@@ -68,7 +74,7 @@ def filter_summary(column: Column, filter_: Filter | None) -> str:
         return "recorded only"
     low = column.minimum if filter_.low is None else filter_.low
     high = column.maximum if filter_.high is None else filter_.high
-    return f"{number(low, 2)} to {number(high, 2)} {column.unit}".strip()
+    return f"{_from_to(low, high)} {column.unit}".strip()
 
 
 def filters_sentence(cohort: Cohort, selection: Selection) -> str:
@@ -85,7 +91,7 @@ def flow_words(
 
     Beyond five steps the middle ones are one step without a count.
     """
-    said: list[tuple[int | None, str]] = [(people.steps[0].patients, _first_word(cohort.study))]
+    said: list[tuple[int | None, str]] = [(people.steps[0].patients, first_word(cohort.study))]
     said += [(s.patients, filter_words(cohort, s.applied)) for s in people.steps[1:] if s.applied]
     compared = people.later.patients if people.later else people.patients
     if compared != said[-1][0]:
@@ -98,7 +104,7 @@ def flow_words(
     return said
 
 
-def _first_word(study: Study) -> str:
+def first_word(study: Study) -> str:
     """Return the word for everybody in the data, of whom some who entered may be missing."""
     if study.entry is not None:
         return study.entry.then if study.entry.left_out else "enrolled"

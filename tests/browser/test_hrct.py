@@ -36,7 +36,7 @@ def test_the_answer_is_on_the_first_screen(opened: Page):
     last = opened.locator(PICTURES).last.bounding_box()
     assert last is not None
     assert last["y"] + last["height"] <= 722
-    expect(opened.locator(PICTURES).first).to_contain_text("18 analysed, 4 died")
+    expect(opened.locator(PICTURES).first).to_contain_text("18 scanned twice, 4 died")
 
 
 def test_a_pressed_patient_is_marked(opened: Page):

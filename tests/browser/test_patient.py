@@ -21,6 +21,11 @@ def test_a_patient_is_found_shown_and_hidden(page: Page, server: Server):
     page.goto(f"{server.url}/survival?study=tongji_prospective")
     expect_idle(page)
     find(page, "TP-03")
+    finder = page.get_by_test_id("stPopoverBody")
+    finder.get_by_role("button", name="Show the course").click()
+    expect(page.get_by_role("dialog").filter(has_text="474")).to_contain_text("death after 200")
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Find").click()
     sidebar = page.get_by_test_id("stSidebar")
     expect(sidebar).to_contain_text("TP-03 is marked")
     page.get_by_test_id("stPopoverBody").get_by_text("Hide patient ids").click()
@@ -38,14 +43,15 @@ def test_a_patient_is_found_shown_and_hidden(page: Page, server: Server):
 
 
 def test_what_to_know_before_presenting_leads_to_the_view(page: Page, server: Server):
-    page.goto(f"{server.url}/?study=tongji_retrospective")
+    page.goto(f"{server.url}/?study=tongji_retrospective&f.sex=F")
     expect_idle(page)
     page.get_by_test_id("stMain").get_by_role("button", name="Before you present").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Immortal time")
+    expect(dialog).to_contain_text("keep the present filters")
     dialog.get_by_role("link", name="Adjusted curves").click()
     expect(page).to_have_url(
-        re.compile(r"/survival\?study=tongji_retrospective&o\.curves=adjusted")
+        re.compile(r"/survival\?study=tongji_retrospective&f\.sex=F&o\.curves=adjusted")
     )
     expect_idle(page)
     expect(page.get_by_role("dialog")).to_have_count(0)

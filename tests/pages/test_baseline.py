@@ -333,6 +333,16 @@ def test_every_p_agrees_with_a_second_program(study, conventions):
     assert (verdicts == "agrees").sum() >= 4
 
 
+def test_the_study_says_which_tests_its_paper_had(prospective):
+    said = {}
+    for name, cohort in (("34", prospective), ("250", open_study("tongji_retrospective"))):
+        selection = replace(opening_selection(cohort), conventions="Paper")
+        said[name] = shown(cohort, selection.with_option("baseline.p", "on"))[2].method
+        assert "Tests as the source used them. Mann-Whitney for every number" in said[name]
+    assert "HRCT scores exact with tied values taken for distinct" in said["34"]
+    assert "HRCT" not in said["250"]
+
+
 def test_more_than_two_groups_are_checked_too(mayo, opening):
     checks = check_baseline(look(mayo, opening.grouped_by(Grouping(("stage",)))))
     seen = checks[checks["Number"].str.contains("variance|Kruskal")]
@@ -468,3 +478,4 @@ def test_rank_tests_of_a_few_patients_are_warned_of(prospective):
     assert [head.patients for head in table.heads] == [9, 3, 6]
     (said,) = [c.text for c in figure.cautions if c.code == "few_per_group"]
     assert said.startswith("Small group: 3 observations")
+    assert "use the exact p" not in said  # it is in use

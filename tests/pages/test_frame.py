@@ -65,3 +65,14 @@ def test_a_filter_recomputes_the_survival_page():
 def test_a_link_restores_the_view():
     app = open_page(study="mayo_pbc", **{"f.sex": "M"})
     assert app.metric[0].value == "36 of 418"
+
+
+def test_more_than_three_groups_stand_in_two_columns_of_the_strip():
+    # Of patients.csv: 93, 66, 45, 28 and 12 patients of the first five drugs.
+    app = open_page(SURVIVAL, study="tongji_retrospective", by="immunosuppressant")
+    strip = [text.value for text in app.markdown if " deaths in " in text.value]
+    assert [len(part.split("  \n")) for part in strip] == [3, 2]
+    arms = open_page(SURVIVAL, study="tongji_retrospective")
+    assert [
+        text.value.count("deaths in") for text in arms.markdown if "deaths in" in text.value
+    ] == [2]

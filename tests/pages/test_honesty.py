@@ -8,6 +8,7 @@ from data.store import open_study
 from pages.view.honesty import study_cautions
 from pages.view.people import who
 from pages.view.stamp import stamp
+from tests.pages.shown import open_page
 
 
 def codes(study: str, change) -> list[str]:
@@ -47,3 +48,10 @@ def test_the_stamp_says_that_rows_mean_nothing(study):
     selection = opening_selection(cohort)
     said = " ".join(stamp(cohort, selection, who(cohort, selection).people).lines)
     assert "calibrated to published aggregates; individual rows mean nothing" in said
+
+
+@pytest.mark.slow
+def test_the_banner_says_synthetic_once():
+    said = [text.value for text in open_page(study="tongji_prospective").markdown[:3]]
+    told = ":small[:gray[Calibrated to published aggregates; individual rows mean nothing.]]"
+    assert told in said

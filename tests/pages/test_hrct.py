@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from analytics.columns import ARM
 from data.cohort import Cohort
 from data.hrct import TOTAL
+from data.measures import Named
 from data.opening import opening_selection
 from data.selection import CategoryFilter, Grouping, RangeFilter
 from data.store import STUDIES, open_study
@@ -208,6 +209,17 @@ def test_every_panel_says_how_many_were_analysed_enrolled_and_died(cohort, start
     ]
 
 
+def test_a_finding_is_short_where_the_study_says_so(cohort, start):
+    view = looked(cohort, start)
+    assert [view.short(score) for score in (TOTAL, RETICULAR)] == ["Total score", "Reticular"]
+    plain = replace(
+        cohort.study.hrct, findings=(Named(value=RETICULAR, label="Reticular opacity"),)
+    )
+    unnamed = copy.copy(cohort)
+    unnamed.study = replace(cohort.study, hrct=plain)
+    assert replace(view, cohort=unnamed).short(RETICULAR) == "Reticular opacity"
+
+
 def test_heads_say_of_which_patients_a_value_is(cohort, start):
     figure = whole(cohort, start)
     scans = cohort.study.hrct.months
@@ -254,9 +266,13 @@ def test_lobes_and_findings_add_up_to_the_mean_change(cohort, start):
 def test_a_marked_patient_is_marked_and_hidden_ids_stay_hidden(cohort, start):
     rows = picture(looked(cohort, start, marked="TP-04", ids_hidden=True)).datasets["patients"]
     assert rows.loc[rows["marked"], "patient_id"].tolist() == ["TP-04"]
-    assert set(rows["who"]) == {"patient"}
-    points = picture(looked(cohort, start, ids_hidden=True)).curve
-    assert set(points["patient"]) == {"patient"}
+    assert rows.loc[rows["marked"], "who"].tolist() == ["Patient 4"]
+    figure = picture(looked(cohort, start, ids_hidden=True))
+    assert set(figure.curve["patient"]) == {f"Patient {i}" for i in range(1, 35)}
+    written = export.points(figure).decode("utf-8-sig")
+    assert "TP-" not in written
+    assert "# Points: one row per patient" in written
+    assert "TP-04" in export.points(picture(looked(cohort, start))).decode("utf-8-sig")
 
 
 @pytest.mark.parametrize("bars", [False, True])
@@ -486,7 +502,7 @@ def test_a_study_without_scans_says_which_file_would_bring_them(study):
     app = opened(study=study)
     assert not app.exception
     said = " ".join(m.value for m in app.markdown).replace("\\", "")
-    assert "No HRCT scores" in said
+    assert "This study has no HRCT scores, so there is nothing to show here." in said
     assert "hrct.csv" in said
     for column in ("patient_id", "month", "finding", "lobe", "reader", "score"):
         assert column in said

@@ -9,14 +9,15 @@ import pytest
 
 from data.opening import opening_selection
 from data.selection import CategoryFilter, Grouping, RangeFilter
-from data.store import STUDIES, open_study
-from pages.view.charts.completeness import Cell, completeness_data
+from data.store import STUDIES, open_study, studies
+from pages.view.charts.completeness import LONGEST_LABEL, Cell, completeness_data, label_width
 from pages.view.charts.flow import flow_data
 from pages.view.export import image
 from pages.view.overview.figure import picture, with_numbers
 from pages.view.overview.flow import flow_groups, flow_steps
 from pages.view.overview.numbers import EVERYBODY, follow_up_numbers
 from pages.view.overview.view import OverviewView, look
+from pages.view.overview.words import card, recorded
 from tests.pages.shown import open_page
 
 
@@ -85,6 +86,8 @@ def test_pictures_are_valid_vega_lite_and_the_export_holds_them_all():
     for part in (figure, *figure.panels):
         alt.LayerChart.from_dict(copy.deepcopy(part.spec), validate=True)
     drawn = image(figure, "svg").decode("utf-8")
+    for said in ("Tacrolimus + pirfenidone", "Cutaneous Assessment Tool, activity"):
+        assert f">{said}</text>" in drawn.partition("Recorded at visits")[2]
     for said in ("7 not analysed", "SYNTHETIC DATA", "Recorded at visits", "68%", "Diabetes"):
         assert said in drawn
 
@@ -126,6 +129,23 @@ def test_a_nearly_full_cell_is_not_said_to_be_full():
     shown = completeness_data(cells)["cells"]
     assert list(shown["text"]) == [">99%", "100%", "<1%", "0%", "nobody"]
     assert shown["shade"].iloc[1] < shown["shade"].iloc[0] < shown["shade"].iloc[2]
+
+
+def test_names_of_rows_get_the_room_they_need_and_no_more():
+    assert label_width(["Diabetes mellitus"]) == label_width(["FVC"]) == 120
+    assert label_width(["Cutaneous Assessment Tool, activity"]) == 220
+    assert label_width(["a" * 60]) == LONGEST_LABEL
+
+
+def test_a_card_says_one_line():
+    assert card(open_study("tongji_prospective").study) == "Invented: pirfenidone added or not"
+    assert all(len(card(study)) <= 36 for study in studies().values())
+
+
+def test_measures_stand_in_the_studys_order():
+    cohort = open_study("tongji_prospective")
+    shown = recorded(cohort)["Measured repeatedly"]["Measure"].tolist()
+    assert shown == [measure.label for measure in cohort.study.measures]
 
 
 ONE = {"f.age_years": "25..26"}

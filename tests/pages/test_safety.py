@@ -24,7 +24,7 @@ from pages.view.figure import Figure
 from pages.view.safety import first_event
 from pages.view.safety.check import check_safety
 from pages.view.safety.counts import count
-from pages.view.safety.figure import missing_words, picture, with_numbers
+from pages.view.safety.figure import no_events, picture, with_numbers
 from pages.view.safety.look import look
 from pages.view.safety.tables import listing, listing_words
 from tests.pages.shown import open_page
@@ -228,7 +228,11 @@ def test_a_study_without_adverse_events_shows_deaths_and_says_what_is_missing(ma
     assert [caution.code for caution in figure.warnings] == ["crude_deaths"]
     # Counted in outcomes.csv: 65 of 158 and 60 of 154 died.
     assert figure.tables["Deaths"].iloc[0, 1:3].tolist() == ["65 (41%)", "60 (39%)"]
-    said = missing_words(look(mayo, opening))
+    missing = no_events(look(mayo, opening))
+    assert (
+        missing.said == "This study has no adverse events, so only deaths and follow-up are shown."
+    )
+    said = missing.needed
     for column in ("adverse_events.csv", "patient_id", "severity", "led_to_discontinuation"):
         assert column in said
 
@@ -249,7 +253,10 @@ def test_an_upload(kind, tables):
     figure = figure_of(cohort, opening_selection(cohort))
     assert len(figure.tables) == tables
     assert figure.numbers[-1].label.startswith("Patient-years")
-    assert missing_words(look(cohort, opening_selection(cohort))).startswith("An uploaded file")
+    missing = no_events(look(cohort, opening_selection(cohort)))
+    shown = "only deaths and follow-up are" if kind == "death" else "only follow-up is"
+    assert missing.said == f"An uploaded file has no adverse events, so {shown} shown."
+    assert missing.needed.startswith("An uploaded file cannot hold them.")
     assert ("does not say who died" in figure.method) == (kind == "relapse")
 
 

@@ -108,7 +108,8 @@ def test_adjusting_withholds_what_has_too_few_events_for_its_terms(tongji, relap
     view = look(tongji, relapse.with_option("subgroup_model", "adjusted"))
     low = line(view, "Under 50 mg/day")  # 12 relapses; group, age, sex and two diagnoses
     assert low.ratio_words == "withheld, under 5 events a term"
-    assert "12 events for 5 terms" in low.withheld
+    assert "12 events for 5 terms of the adjusted model" in low.withheld
+    assert "adjust for fewer covariates" in low.withheld
     made = figure_of(tongji, relapse.with_option("subgroup_model", "adjusted"))
     assert made.note.startswith("Adjusted hazard ratio of relapse.")
     assert "adjusted for age, sex, diagnosis and initial prednisolone" in made.method
@@ -164,10 +165,34 @@ def test_squares_are_as_large_as_their_events_and_limits_are_clamped():
 @pytest.mark.parametrize("synthetic", [False, True])
 def test_the_specification_is_valid(synthetic):
     spec = forest_spec(
-        plot_height=300, height=400, axis=(0.125, 8), head_lines=2, synthetic=synthetic
-    )
+        plot_height=300, height=400, axis=(0.125, 8), head_lines=2, reference_first=False,
+        synthetic=synthetic,
+    )  # fmt: skip
     alt.LayerChart.from_dict(copy.deepcopy(spec), validate=True)
     assert ("SYNTHETIC" in str(spec)) == synthetic
+
+
+def test_groups_stand_in_the_studys_order_and_the_ratio_says_its_direction():
+    cohort = open_study("tongji_prospective")
+    opened = opening_selection(cohort)
+    made = figure_of(cohort, opened)
+    assert list(made.tables["Every subgroup"].columns)[1:] == [
+        "Tacrolimus, n (deaths)",
+        "Tacrolimus + pirfenidone, n (deaths)",
+        "Hazard ratio, tacrolimus + pirfenidone against tacrolimus (95% CI)",
+    ]
+    assert made.tables["Every subgroup"].iloc[0, 1:3].tolist() == ["12 (4)", "22 (4)"]
+    assert made.datasets["sides"]["text"].tolist()[0] == "favours tacrolimus + pirfenidone ←"
+    turned = figure_of(cohort, replace(opened, reference="tacrolimus + pirfenidone"))
+    heads = [_left_of(figure.spec, "arm") for figure in (made, turned)]
+    assert heads == [False, True]
+
+
+def _left_of(spec, place):
+    """Whether a group's counts are drawn in the left column; the right one ends at -20."""
+    texts = [layer["mark"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    counts = next(mark for mark in texts if f"datum.{place}" in mark["text"]["expr"])
+    return counts["x"]["expr"] != "-20"
 
 
 def test_the_axis_has_room_on_both_sides_unless_the_reference_is_the_studys(mayo, opening):
@@ -196,6 +221,9 @@ def test_the_prospective_cohort_withholds_everything_but_all_patients():
     assert not any(level.shown for level in view.levels)
     assert {heading.test.words for heading in view.headings} == {"withheld"}
     assert of_page(view) == {}
+    warnings = {c.code: c.text for c in figure_of(cohort, opening_selection(cohort)).warnings}
+    assert warnings["overall_of_few"].startswith("All patients: 4 events in an arm, fewer than")
+    assert "few_events" not in warnings  # no subgroup is shown
 
 
 def test_one_group_left_keeps_the_counts_and_says_so(mayo, opening):

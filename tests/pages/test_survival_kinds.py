@@ -76,6 +76,15 @@ def test_relapse_opens_as_incidence_with_death_competing(tongji, relapse):
     assert "Aalen-Johansen" in figure.method
 
 
+def test_numbers_that_take_the_dead_for_censored_are_not_downloaded(tongji, relapse):
+    def of_time(figure):
+        quantities = figure.results["quantity"].unique()
+        return [q for q in quantities if "restricted mean" in q or q.startswith("median, ")]
+
+    assert of_time(figure_of(tongji, relapse)) == []
+    assert len(of_time(figure_of(tongji, relapse, ("incidence", "kaplan-meier")))) == 3
+
+
 def test_the_published_hazard_ratio_of_relapse_is_found(tongji, relapse):
     row = result(figure_of(tongji, relapse), "hazard ratio, adjusted", "Tacrolimus")
     printed = (round(row["value"], 3), round(row["low"], 3), round(row["high"], 3))

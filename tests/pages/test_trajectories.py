@@ -221,7 +221,7 @@ def test_cautions_name_survivors_the_missing_and_many_tests(cohort, paper, mayo,
     assert "8 of 34 patients died before the last visit" in tongji["survivors_only"]
     assert "values_missing" not in tongji
     # 18 measures with a direction at four visits, without FVC and DLCO at three each.
-    assert "66 p are looked at" in tongji["many_cells"]
+    assert "66 p-values are looked at" in tongji["many_cells"]
     codes = [c.code for c in glance_figure(look(mayo, opening)).cautions]
     assert {"survivors_only", "values_missing", "many_cells"} <= set(codes)
 
@@ -241,7 +241,9 @@ def test_the_second_program_agrees(cohort, paper):
 
 def test_the_marked_patient_is_on_top_and_ids_can_be_hidden(cohort, paper):
     view = look(cohort, paper.with_option("measure", "mmt8").with_option("course", "lines"))
-    lines = picture(view, marked="TP-02", hidden=True).datasets["lines"]
+    figure = picture(view, marked="TP-02", hidden=True)
+    assert b"TP-" not in image(figure, "svg")
+    lines = figure.datasets["lines"]
     assert lines[lines["marked"]]["patient_id"].unique().tolist() == ["TP-02"]
     assert lines["patient_id"].iloc[-1] == "TP-02"
     assert not lines["patient_told"].str.contains("TP").any()
@@ -298,8 +300,9 @@ def test_a_measure_stands_whoever_is_looked_at(view):
 
 def test_a_study_without_visits_says_what_would_bring_them():
     app = opened(study="tongji_retrospective")
-    assert "## No repeated measurements" in [markdown.value for markdown in app.markdown]
-    assert any("assessments.csv" in markdown.value for markdown in app.markdown)
+    said = [markdown.value.replace("\\", "") for markdown in app.markdown]
+    assert "This study has no measures over time, so there is nothing to show here." in said
+    assert any(":small[:gray[A file assessments.csv" in words for words in said)
     assert app.metric[0].value == "250 of 250"
 
 
@@ -312,6 +315,10 @@ def test_small_groups_are_those_with_both_values_and_of_one_group_too(mayo, open
     assert [int(rows[rows["month"] == 12]["n"].iloc[0]) for rows in at.values()] == [9, 7]
     (said,) = [c.text for c in figure.cautions if c.code == "few_per_group"]
     assert said.startswith("Small group: 7 observations")
+    assert "even an exact rank test" in said  # there is no other p to recommend
+    spss = measure_figure(mayo, replace(one, conventions="SPSS"), "cholesterol_mg_dl", visit="12")
+    (said,) = [c.text for c in spss.cautions if c.code == "few_per_group"]
+    assert said.endswith("use the exact p.")
 
 
 def test_p_that_no_cell_shows_are_not_counted(cohort, paper):

@@ -14,6 +14,7 @@ from pages.view.words import filter_summary, filter_words, filters_sentence, low
         (CategoryFilter("edema", ("none",)), "oedema: none"),
         (RangeFilter("age_years", low=49), "aged 49 or over"),
         (RangeFilter("age_years", 49, 82), "aged 49 to 82"),
+        (RangeFilter("age_years", 61, 61), "aged 61"),
         (RangeFilter("bilirubin_mg_dl", high=1.2), "bilirubin 1.2 mg/dL or under"),
     ],
 )
@@ -34,6 +35,7 @@ def test_the_line_on_a_card(mayo):
     assert filter_summary(sex, None) == "all"
     assert filter_summary(sex, CategoryFilter("sex", ("F",))) == "Women"
     assert filter_summary(age, RangeFilter("age_years", low=49)) == "49 to 79 years"
+    assert filter_summary(age, RangeFilter("age_years", 61, 61)) == "61 years"
 
 
 def test_abbreviations_keep_their_capitals():

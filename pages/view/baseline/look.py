@@ -14,7 +14,7 @@ from data.study import Column
 from pages.view.people import Who, who
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BaselineView:
     """What is behind the baseline page.
 

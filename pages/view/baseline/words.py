@@ -5,8 +5,7 @@ import math
 from analytics.baseline import cautions
 from analytics.baseline.skewness import SKEWED
 from analytics.baseline.summary import IMBALANCE, BaselineSummary
-from analytics.cautions import Caution, few_per_group
-from analytics.results import Comparison
+from analytics.cautions import Caution
 from analytics.settings import DEFAULT
 from pages.view.baseline.look import BaselineView, randomised
 from pages.view.format import counted, listed
@@ -98,12 +97,7 @@ def _tests(view: BaselineView) -> str:
         made_at_random = randomised(view.cohort, view.selection)
         return "No p values" + (": the groups were made at random." if made_at_random else ".")
     if view.settings.name == "Paper":
-        return (
-            "Tests as the source used them: Mann-Whitney for every number (HRCT scores exact with "
-            "tied values taken for distinct, others by the normal approximation without "
-            "continuity correction), Kruskal-Wallis for more than two groups; Pearson's chi-square "
-            "without continuity correction, Fisher's exact test for the rows that say so."
-        )
+        return f"Tests as the source used them. {view.cohort.study.paper_tests}".strip()
     corrected = "with Yates' correction of 2 × 2 tables"
     yates = corrected if view.settings.continuity else "without continuity correction"
     return (
@@ -143,15 +137,16 @@ def _of_tests(view: BaselineView, summary: BaselineSummary) -> tuple[Caution, ..
     rough = sum(c.code == "small_expected_counts" for test in tests for c in test.cautions)
     if rough:
         found += (cautions.rough_chi_square(rough),)
-    ranked = [v for v in summary.variables if v.test and _of_few(v.test)]
-    if ranked:
-        found += few_per_group(min(int(v.recorded[:-1].min()) for v in ranked))
+    few = [
+        (int(v.recorded[:-1].min()), caution)
+        for v in summary.variables
+        for caution in (v.test.cautions if v.test else ())
+        if caution.code == "few_per_group"
+    ]
+    if few:
+        found += (min(few, key=lambda one: one[0])[1],)
     said = {c.code: c for test in tests for c in test.cautions if c.code in _OF_TESTS}
     return (*found, *said.values())
-
-
-def _of_few(test: Comparison) -> bool:
-    return any(caution.code == "few_per_group" for caution in test.cautions)
 
 
 def _of_differences(view: BaselineView, summary: BaselineSummary) -> tuple[Caution, ...]:

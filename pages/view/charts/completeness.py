@@ -1,5 +1,7 @@
 """A small heat map of what is recorded: the darker a cell, the more is missing."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,8 +14,11 @@ from pages.view.format import percent
 
 ROW = 22  # pixels
 TOP = 6
-LABEL_WIDTH, NARROW_LABEL_WIDTH = 196, 118
-CELLS_WIDTH = 220  # pixels: the least there is for the cells
+NARROW_LABEL_WIDTH = 118
+SHORTEST_LABEL, LONGEST_LABEL, LABEL_STEP = 120, 240, 20  # pixels, on a wide screen
+LETTER = 6.1  # pixels of a letter of 13 px
+PANEL_WIDTH = 455  # pixels of labels and cells
+NARROW_CELLS_WIDTH = 220  # pixels: the least there is for the cells on a phone
 DARKEST = 0.4  # of the ink, so that the number in the cell can still be read
 _NARROW = "windowSize()[0] < 640"
 
@@ -33,9 +38,16 @@ def completeness_height(rows: int) -> int:
     return TOP + rows * ROW + 44
 
 
+def label_width(rows: Iterable[str]) -> int:
+    """Return the room for the names of the rows, in pixels: the cells get what is not needed."""
+    needed = LETTER * max(map(len, rows), default=0) + 6
+    return min(max(math.ceil(needed / LABEL_STEP) * LABEL_STEP, SHORTEST_LABEL), LONGEST_LABEL)
+
+
 @lru_cache(maxsize=32)
-def completeness_spec(*, rows: int, columns: int, title: str) -> dict[str, Any]:
+def completeness_spec(*, rows: int, columns: int, title: str, label_width: int) -> dict[str, Any]:
     """Return the Vega-Lite specification; its named data are those of `completeness_data`."""
+    cell = f"({_NARROW} ? {NARROW_CELLS_WIDTH} : {PANEL_WIDTH - label_width}) / {columns}"
     x = alt.X(
         "column:N",
         sort=None,
@@ -43,7 +55,7 @@ def completeness_spec(*, rows: int, columns: int, title: str) -> dict[str, Any]:
         axis=alt.Axis(
             orient="top", title=title, titleAnchor="start", titleFontWeight=400, titleFontSize=13,
             labelFontSize=13, labelAngle=0, labelAlign="center", labelColor="currentColor",
-            labelLimit=CELLS_WIDTH / columns, labelPadding=4, labelFlush=False, labelOverlap=False,
+            labelLimit=alt.ExprRef(cell), labelPadding=4, labelFlush=False, labelOverlap=False,
             domain=False, ticks=False, titlePadding=4,
         ),
     )  # fmt: skip
@@ -55,8 +67,8 @@ def completeness_spec(*, rows: int, columns: int, title: str) -> dict[str, Any]:
         alt.Tooltip("column:N", title=title),
         alt.Tooltip("counted:N", title="Recorded"),
     ]
-    left = alt.ExprRef(f"{_NARROW} ? {-NARROW_LABEL_WIDTH} : {-LABEL_WIDTH}")
-    limit = alt.ExprRef(f"{_NARROW} ? {NARROW_LABEL_WIDTH - 6} : {LABEL_WIDTH - 6}")
+    left = alt.ExprRef(f"{_NARROW} ? {-NARROW_LABEL_WIDTH} : {-label_width}")
+    limit = alt.ExprRef(f"{_NARROW} ? {NARROW_LABEL_WIDTH - 6} : {label_width - 6}")
     layers = [
         cells.mark_rect(fill="currentColor", cornerRadius=2).encode(
             x=x,

@@ -21,7 +21,7 @@ LABEL_WIDTH, NARROW_LABEL_WIDTH = 190, 108
 _NARROW = "windowSize()[0] < 640"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lane:
     """One row of the picture.
 

@@ -10,7 +10,7 @@ from pages.view.plain import shorten
 from pages.view.subgroups.rows import Line
 from pages.view.words import in_sentence
 
-PITCH, HEADING_GAP, FIRST, LAST = 17, 6, 11, 11  # pixels between lines, and at the ends
+PITCH, HEADING_GAP, FIRST, LAST = 16, 4, 10, 9  # pixels between lines, and at the ends
 HEADS, FOOT = 34, 50  # pixels above and below the plot
 HEAD_LETTERS, HEAD_LINE = 18, 15  # of the name of a group above its counts
 LARGEST_SQUARE, SMALLEST_SQUARE = 330, 20  # areas in square pixels

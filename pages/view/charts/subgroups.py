@@ -17,20 +17,27 @@ TEAL = "#3A7F8C"  # the logo's mid-tone, readable on both grounds
 DIAMOND = 360  # square pixels
 NARROW = "(windowSize()[0] < 640)"
 # A text that is not shown still takes room where it stands, so it moves in.
-_ARM_X, _REFERENCE_X = f"{NARROW} ? -20 : -150", "-20"
+_LEFT_X, _RIGHT_X = f"{NARROW} ? -20 : -150", "-20"
 _RATIO_X, _TESTS_X = f"width + ({NARROW} ? 8 : 18)", f"width + ({NARROW} ? 8 : 215)"
 PHONE_TICKS = (0.25, 1, 4)
 
 
 @lru_cache(maxsize=64)
 def forest_spec(
-    *, plot_height: int, height: int, axis: Range, head_lines: int, synthetic: bool
+    *,
+    plot_height: int,
+    height: int,
+    axis: Range,
+    head_lines: int,
+    reference_first: bool,
+    synthetic: bool,
 ) -> dict[str, Any]:
     """Return the Vega-Lite specification; its named data are those of `forest_data`.
 
     plot_height : of the lines, in pixels. axis : lowest and highest ratio. head_lines : of the
-    groups' names.
+    groups' names. reference_first : whether the reference stands left of the group compared.
     """
+    arm_x, reference_x = (_RIGHT_X, _LEFT_X) if reference_first else (_LEFT_X, _RIGHT_X)
     x = alt.X("at:Q", scale=alt.Scale(type="log", domain=list(axis), nice=False), axis=_axis(axis))
     y = alt.Y("y:Q", scale=alt.Scale(domain=[plot_height, 0], nice=False, zero=False), axis=None)
     marks, rows = alt.NamedData("marks"), alt.NamedData("rows")
@@ -55,8 +62,8 @@ def forest_spec(
         .transform_filter("datum.drawn && datum.kind == 'overall'")
         .mark_point(shape="diamond", color=TEAL, filled=True, opacity=1, size=DIAMOND)
         .encode(x=x, y=y, tooltip=_TOOLTIP),
-        *_columns(rows, y),
-        *_heads(head_lines),
+        *_columns(rows, y, arm_x, reference_x),
+        *_heads(head_lines, arm_x, reference_x),
         *_favours(x),
     ]
     if synthetic:
@@ -89,7 +96,7 @@ def _axis(axis: Range) -> alt.Axis:
     )  # fmt: skip
 
 
-def _columns(rows: alt.NamedData, y: alt.Y) -> list[alt.Chart]:
+def _columns(rows: alt.NamedData, y: alt.Y, arm_x: str, reference_x: str) -> list[alt.Chart]:
     def column(text: str, x: str, **differing: Any) -> alt.Chart:
         return _text(rows, text, x=x, **differing).encode(y=y)
 
@@ -101,8 +108,8 @@ def _columns(rows: alt.NamedData, y: alt.Y) -> list[alt.Chart]:
     return [
         column(heavy, name_x, fontWeight=600, limit=alt.ExprRef(limit)),
         column(light, name_x, limit=alt.ExprRef(limit)),
-        column(f"{NARROW} ? '' : datum.arm", _ARM_X, align="right"),
-        column(f"{NARROW} ? '' : datum.reference", _REFERENCE_X, align="right"),
+        column(f"{NARROW} ? '' : datum.arm", arm_x, align="right"),
+        column(f"{NARROW} ? '' : datum.reference", reference_x, align="right"),
         column(f"{quiet} ? '' : datum.ratio", _RATIO_X),
         column(
             f"{quiet} ? ({NARROW} ? datum.brief : datum.ratio) : ''",
@@ -118,10 +125,10 @@ def _columns(rows: alt.NamedData, y: alt.Y) -> list[alt.Chart]:
     ]  # fmt: skip
 
 
-def _heads(lines: int) -> list[alt.Chart]:
+def _heads(lines: int, arm_x: str, reference_x: str) -> list[alt.Chart]:
     heads = alt.NamedData("heads")
     colour = slot_colour()
-    x = f"datum.place == 'arm' ? ({_ARM_X}) : ({_REFERENCE_X})"
+    x = f"datum.place == 'arm' ? ({arm_x}) : ({reference_x})"
     names = [
         _text(heads, f"{NARROW} ? '' : datum.line{i}", x=x,
               y=f"{-26 - (lines - 1 - i) * HEAD_LINE}", align="right", fontWeight=600,

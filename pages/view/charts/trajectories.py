@@ -151,7 +151,7 @@ def _lines(x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
             x=x,
             y=y,
             color=marked,
-            detail="patient_id:N",
+            detail="line:N",
             opacity=_if_marked(1, LINE_OPACITY),
             strokeWidth=_if_marked(3, 1.25),
         ),

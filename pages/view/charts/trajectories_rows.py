@@ -125,6 +125,7 @@ def patient_lines(
     return pd.DataFrame(
         {
             "patient_id": ids,
+            "line": who,  # in an SVG each line is named by it: an identifier would be in the file
             "time": np.array(months, dtype=float)[when],
             "value": found,
             "slot": [str(slots[name]) for name in names],

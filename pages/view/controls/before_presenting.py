@@ -7,7 +7,7 @@ import streamlit as st
 from data.background import BeforePresenting, ViewLink
 from pages.view.controls.session import View
 from pages.view.format import counted
-from pages.view.link import study_name
+from pages.view.link import FILTER, encode
 from pages.view.plain import escape
 
 _PAGES = Path(__file__).parents[2]
@@ -38,6 +38,8 @@ def _dialog(view: View) -> None:
             icon=":material/science:",
             color="yellow",
         )
+    if view.selection.filters:
+        st.markdown(":small[:gray[The links below keep the present filters.]]")
     for i, point in enumerate(study.before_presenting, start=1):
         _point(view, i, point)
 
@@ -53,14 +55,16 @@ def _point(view: View, number: int, point: BeforePresenting) -> None:
 
 
 def _link(view: View, link: ViewLink) -> None:
-    parameters = {"study": [study_name(view.cohort)]}
+    present = encode(view.cohort, view.selection)
+    parameters = {k: v for k, v in present.items() if k == "study" or k.startswith(FILTER)}
+    own: dict[str, list[str]] = {}
     for name, value in link.parameters:
-        parameters.setdefault(name, []).append(value)
+        own.setdefault(name, []).append(value)
     st.page_link(
         page_script(link.page),
         label=escape(link.words),
         icon=":material/arrow_forward:",
-        query_params=parameters,
+        query_params=parameters | own,
     )
 
 

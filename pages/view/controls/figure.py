@@ -136,8 +136,7 @@ def downloads(figure: Figure) -> None:
         ]
     made.append(("Numbers, CSV", "csv", "text/csv", lambda: export.table(figure, figure.results)))
     if len(figure.curve):
-        curve = figure.curve
-        made.append(("Points, CSV", "points.csv", "text/csv", lambda: export.table(figure, curve)))
+        made.append(("Points, CSV", "points.csv", "text/csv", lambda: export.points(figure)))
     made += [(a.label, a.ending, a.mime, partial(a.make, figure)) for a in figure.attachments]
     for label, ending, kind, make in made:
         st.download_button(

@@ -7,11 +7,14 @@ import streamlit as st
 from pages.view.controls.looks import note_filtered
 from pages.view.controls.session import View, can_undo, remove_filters, take_notice, undo
 from pages.view.format import counted
+from pages.view.missing import Missing
 from pages.view.people import People
 from pages.view.plain import escape, plain, shorten
-from pages.view.words import flow_words, provenance
+from pages.view.words import CALIBRATED, flow_words, upper_first
 
 SLOT_COLOURS = {1: "blue", 2: "orange", 3: "green", 4: "violet", 5: "gray"}
+
+MOST_UNDER_EACH_OTHER = 3  # groups in the strip
 
 
 def coloured(name: str, slot: int) -> str:
@@ -38,7 +41,7 @@ def banner(view: View) -> None:
                 help="Every patient here is invented and shaped to match published totals. "
                 "Nothing on this screen is evidence about real people.",
             )
-            st.markdown(f":small[:gray[{provenance(view.cohort.study)}]]", width="content")
+            st.markdown(f":small[:gray[{upper_first(CALIBRATED)}]]", width="content")
 
 
 def strip(view: View, people: People) -> None:
@@ -61,8 +64,17 @@ def strip(view: View, people: People) -> None:
             f"{escape(counted(group.events, endpoint.one, endpoint.many))} in {group.patients}"
             for group in people.groups
         ]
-        st.markdown("  \n".join(lines) or ":gray[Nobody to compare]", width="content")
+        _lines(lines or [":gray[Nobody to compare]"])
         _flow(view, people)
+
+
+def _lines(lines: list[str]) -> None:
+    """Show the groups one under another; more than three in two columns."""
+    half = len(lines) if len(lines) <= MOST_UNDER_EACH_OTHER else (len(lines) + 1) // 2
+    with st.container(horizontal=True, gap="small", width="content"):
+        for part in (lines[:half], lines[half:]):
+            if part:
+                st.markdown("  \n".join(part), width="content")
 
 
 def _flow(view: View, people: People) -> None:
@@ -78,6 +90,13 @@ def _flow(view: View, people: People) -> None:
 def _step(patients: int | None, words: str) -> str:
     said = html_escape(shorten(words))
     return said if patients is None else f"<strong>{patients}</strong><br><small>{said}</small>"
+
+
+def missing_told(missing: Missing) -> None:
+    """Say what a study does not have; muted and small below, what would bring it."""
+    with st.container(gap="xxsmall"):
+        st.markdown(escape(missing.said))
+        st.markdown(f":small[:gray[{escape(missing.needed)}]]")
 
 
 def nobody_left(view: View) -> None:

@@ -7,15 +7,16 @@ import streamlit as st
 from data.hrct import TOTAL
 from pages.view.controls.conventions import conventions_picker
 from pages.view.controls.figure import chart, downloads, panel, table, tables
+from pages.view.controls.header import missing_told, page_title
 from pages.view.controls.pick import folded, pick, switch
 from pages.view.controls.session import View, change, current_view
 from pages.view.figure import Figure, Panel
 from pages.view.hrct.agreement import agreement_figure, noise_words
 from pages.view.hrct.figure import NO_READERS
 from pages.view.hrct.look import HrctView
-from pages.view.hrct.missing import no_scores_words
+from pages.view.hrct.missing import scores_missing
 from pages.view.hrct.tables import MEANS
-from pages.view.plain import escape, shorten
+from pages.view.plain import escape
 
 _SCORE, _VIEW, _LOBES, _AS = "hrct.score", "hrct.view", "hrct.lobes", "hrct.as"
 _LINES, _BARS = "Lines", "Bars"
@@ -30,8 +31,8 @@ _CONVENTIONS = {
 
 def no_scores(view: View) -> None:
     """Say what is missing, and which file would bring it."""
-    st.markdown("## No HRCT scores", anchors=False)
-    st.markdown(f":gray[{escape(no_scores_words(shorten(view.cohort.study.short_title)))}]")
+    page_title("HRCT")
+    missing_told(scores_missing(view.cohort.study))
 
 
 def score_picker(view: View, hrct: HrctView) -> None:

@@ -31,7 +31,7 @@ def study_cards(view: View) -> None:
             st.markdown(f":small[:gray[{escape(card(study_of(slug)))}]]")
     with last, st.container(gap="xxsmall"):
         st.page_link(page_script("upload"), label="Upload a file", icon=":material/upload_file:")
-        st.markdown(":small[:gray[Your own patients; they stay on this machine.]]")
+        st.markdown(":small[:gray[It stays on this machine.]]")
 
 
 def study_story(view: View) -> None:

@@ -19,7 +19,8 @@ from pages.view.plain import escape, plain, shorten
 from pages.view.words import upper_first
 
 MOST_LISTED = 2000  # patients in a list to choose from; of more, the identifier is typed
-_FIND, _HIDE = "patient.find", "patient.hide"
+_FINDER, _FIND, _HIDE = "patient.finder", "patient.find", "patient.hide"
+_ASKED = "patient.asked"
 
 
 def patient_corner(view: View) -> None:
@@ -27,17 +28,40 @@ def patient_corner(view: View) -> None:
     marked = marked_patient(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("#### Patient", anchors=False, width="stretch")
-        with folded("Find", icon=":material/person_search:", key="patient.finder") as is_open:
+        with folded("Find", icon=":material/person_search:", key=_FINDER) as is_open:
             if is_open:
                 _finder(view, marked)
     if marked is None:
         return
     st.markdown(f"**{plain(patient_name(view, marked))}** :gray[{_place(view, marked)}]")
-    with st.container(horizontal=True, gap="small"):
-        shown = st.button("Show the course", icon=":material/timeline:", type="tertiary")
-        st.button("Unmark", icon=":material/close:", type="tertiary", on_click=mark, args=(None,))
-    if shown:
+    _offers("corner")
+    if st.session_state.pop(_ASKED, False):
         _drawer(view, marked)
+
+
+def _offers(place: str) -> None:
+    """Offer what can be done with the marked patient."""
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Show the course",
+            icon=":material/timeline:",
+            type="tertiary",
+            key=f"{place}.course",
+            on_click=_ask_for_course,
+        )
+        st.button(
+            "Unmark",
+            icon=":material/close:",
+            type="tertiary",
+            key=f"{place}.unmark",
+            on_click=mark,
+            args=(None,),
+        )
+
+
+def _ask_for_course() -> None:
+    st.session_state[_ASKED] = True
+    st.session_state[_FINDER] = False  # it would stand over the course
 
 
 def _place(view: View, patient: str) -> str:
@@ -46,6 +70,7 @@ def _place(view: View, patient: str) -> str:
 
 
 def _finder(view: View, marked: str | None) -> None:
+    """Choose a patient, and what to do with the one chosen."""
     if view.cohort.size <= MOST_LISTED:
         ids = patient_ids(view.cohort)
         labels = {
@@ -63,6 +88,8 @@ def _finder(view: View, marked: str | None) -> None:
         )
     else:
         st.text_input("Patient's identifier", key=_FIND, on_change=_mark_typed)
+    if marked is not None:
+        _offers("finder")
     st.session_state[_HIDE] = ids_hidden()
     st.checkbox(
         "Hide patient ids",

@@ -24,7 +24,7 @@ _ENTERED, _CHANGED, _NOTICE = "view.entered", "view.changed", "view.notice"
 _BARE = "view.bare"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """A cohort and what is chosen of it."""
 

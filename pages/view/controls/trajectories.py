@@ -8,10 +8,11 @@ import streamlit as st
 
 from pages.view.controls.conventions import conventions_picker
 from pages.view.controls.figure import chart, tables
-from pages.view.controls.header import coloured
+from pages.view.controls.header import coloured, missing_told, page_title
 from pages.view.controls.pick import folded, pick, switch
 from pages.view.controls.session import View, change, current_view
 from pages.view.figure import Figure, Panel
+from pages.view.missing import missing
 from pages.view.plain import escape, shorten
 from pages.view.trajectories.glance import not_two_groups
 from pages.view.trajectories.look import TABLE, TrajectoriesView, in_order
@@ -38,19 +39,17 @@ _CONVENTIONS = {
 
 def no_courses(view: View) -> None:
     """Say what is missing, and which file would bring it."""
-    st.markdown("## No repeated measurements", anchors=False)
-    uploaded = view.cohort.study.provenance == "uploaded"
-    why = (
-        "An uploaded file has one row per patient, so there are no visits to follow. In a study's "
-        "folder,"
-        if uploaded
-        else "This study has no visits to follow. In its folder,"
-    )
-    st.markdown(
-        f":gray[{why} a table `{TABLE}.csv` would bring them: one "
-        "row per patient, visit and measure, with the columns `patient_id`, `month` (0 is "
-        "baseline), `measure` and `value`; the study's `study.toml` names each measure, its unit "
-        "and which direction is better.]"
+    page_title("Trajectories")
+    missing_told(
+        missing(
+            view.cohort.study,
+            "measures over time",
+            shown="there is nothing to show here",
+            table=TABLE,
+            columns="one row per patient, visit and measure, with the columns patient_id, month "
+            "(0 is baseline), measure and value. The study's study.toml names each measure, its "
+            "unit and which direction is better.",
+        )
     )
 
 

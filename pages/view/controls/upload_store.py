@@ -12,7 +12,7 @@ _UPLOAD = "upload.kept"
 LOOKS = "looks"  # what was seen of each cohort, by its slug; see `controls.looks`
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kept:
     """An uploaded cohort and the receipt of its file."""
 

@@ -30,7 +30,7 @@ _METHOD = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Visit:
     """Agreement on the totals of one visit. pairs : patients with both readers' totals."""
 

@@ -52,6 +52,8 @@ def picture(view: HrctView) -> Figure:
         alternative=_alternative(view),
         cautions=(*_cautions(view), *study_cautions(view.cohort, view.selection)),
         curve=_points(patients),
+        curve_note="one row per patient with a score at either scan: the score at both scans, and "
+        "the change.",
     )
 
 
@@ -126,7 +128,7 @@ def _note(view: HrctView) -> str:
             "One bar per patient scanned twice, worst change first, × died before the second scan"
         )
     else:
-        said = "One line per patient scanned twice, thick line the median, "
+        said = "One line per patient scanned twice, thick line their median, "
         said += "× died before the second scan"
     said += f"{'' if view.bars else open_circle}."
     if len(view.slots) == 1 and view.selection.grouping.columns:

@@ -19,15 +19,9 @@ from pages.view.plain import shorten
 from pages.view.words import months_words, upper_first
 
 PATTERN = "hrct_pattern"
-_SHORT = {
-    "ground_glass": "Ground glass",
-    "consolidation": "Consolidation",
-    "reticular": "Reticular",
-    "traction_bronchiectasis": "Traction br.",
-}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HrctView:
     """The scores of a selection.
 
@@ -92,7 +86,8 @@ class HrctView:
 
     def short(self, score: str) -> str:
         """Return a score's words where there is little room."""
-        return _SHORT.get(score) or self.label(score)
+        short = next((f.short for f in self.scoring.findings if f.value == score), "")
+        return shorten(short) or self.label(score)
 
     def highest(self, score: str) -> int:
         """Return the highest value a score can have."""

@@ -3,8 +3,8 @@
 from analytics.results import Comparison
 from pages.view.figure import KeyNumber, Line
 from pages.view.format import NOT_ESTIMABLE, counted, p_value, signed
-from pages.view.hrct.look import HrctView, short_names
-from pages.view.words import lower_first
+from pages.view.hrct.look import HrctView
+from pages.view.words import in_sentence
 
 _DECIMALS = 1
 
@@ -56,8 +56,6 @@ def _within(view: HrctView) -> KeyNumber:
 
 def _difference(view: HrctView) -> KeyNumber:
     estimate = view.summary.difference
-    other = view.others[0]
-    short = lower_first(short_names(list(view.slots))[other].removeprefix("+ "))
     if estimate is None or estimate.withheld:
         reason = estimate.withheld.text if estimate and estimate.withheld else ""
         return KeyNumber(
@@ -65,11 +63,12 @@ def _difference(view: HrctView) -> KeyNumber:
             value=NOT_ESTIMABLE,
             lines=(Line(text=reason, muted=True),),
         )
-    limits = interval("95% CI ", estimate.low, estimate.high)
+    favoured = in_sentence(view.others[0])
+    limits = interval("Hodges-Lehmann, 95% CI ", estimate.low, estimate.high)
     return KeyNumber(
         label="Difference in change",
         value=signed(estimate.value, _DECIMALS),
-        lines=(Line(text=limits), Line(text=f"Below 0 favours {short}", muted=True)),
+        lines=(Line(text=limits), Line(text=f"Below 0 favours {favoured}", muted=True)),
     )
 
 

@@ -7,10 +7,12 @@ import pandas as pd
 
 from analytics.columns import GROUP, PATIENT_ID
 from analytics.hrct.scores import GroupScores
+from data.course import patient_ids
 from pages.view.charts.hrct import GROUP_STEP, MANY_GROUPS, STUB
 from pages.view.format import counted, number, signed
 from pages.view.hrct.look import HrctView, short_names
 from pages.view.plain import shorten
+from pages.view.words import first_word
 
 ONCE = pd.DataFrame({"zero": [0]})
 _NOT_SCANNED = "no scan"
@@ -30,6 +32,7 @@ def patient_rows(view: HrctView) -> pd.DataFrame:
     places = pd.Categorical(patients[GROUP], categories=pd.Index(names, dtype=object)).codes
     shown = np.flatnonzero((places >= 0) & ~(np.isnan(first) & np.isnan(last)))
     ids = patients[PATIENT_ID].to_numpy(dtype=object)
+    names_of = _names(view, ids)
     rows = []
     for i in shown:
         place, before, after = int(places[i]), float(first[i]), float(last[i])
@@ -38,7 +41,7 @@ def patient_rows(view: HrctView) -> pd.DataFrame:
         rows.append(
             (
                 ids[i],
-                "patient" if view.ids_hidden else ids[i],
+                names_of[i],
                 ids[i] == view.marked,
                 shorten(names[place]),
                 str(view.slots[names[place]]),
@@ -60,6 +63,14 @@ _PATIENT = (
     "patient_id", "who", "marked", "group", "slot", "kind", "x0", "x1", "y0", "y1", "change",
     "first", "second", "changed",
 )  # fmt: skip
+
+
+def _names(view: HrctView, ids: np.ndarray) -> list[str]:
+    """Return what patients are called: by identifier, or by place in the file if it is hidden."""
+    if not view.ids_hidden:
+        return list(ids)
+    place = {patient: i for i, patient in enumerate(patient_ids(view.cohort), start=1)}
+    return [f"Patient {place[patient]}" for patient in ids]
 
 
 def _kind(before: float, after: float, died: bool) -> str:
@@ -106,30 +117,30 @@ def _medians(view: HrctView) -> list[tuple[object, ...]]:
 
 
 def _groups(view: HrctView) -> pd.DataFrame:
-    many = len(view.slots) >= MANY_GROUPS
+    many, word = len(view.slots) >= MANY_GROUPS, first_word(view.cohort.study)
     names = short_names(list(view.slots)) if many else {n: shorten(n) for n in view.slots}
     rows = []
     for place, (name, slot) in enumerate(view.slots.items()):
         own = view.summary.groups[name]
         x = place * GROUP_STEP
-        lines = _lines(own, many)
+        lines = _lines(own, word, many=many)
         rows.append(
             {"name": names[name], "slot": str(slot), "row": place, "x0": x, "x1": x + 1}
             | {
                 "middle": x + 0.5,
-                "counts": ", ".join(_lines(own, many=False)).replace(", of", " of"),
+                "counts": ", ".join(_lines(own, word, many=False)).replace(", of", " of"),
             }
             | {f"line{i}": line for i, line in enumerate(lines)}
         )
     return pd.DataFrame(rows)
 
 
-def _lines(own: GroupScores, many: bool) -> list[str]:
+def _lines(own: GroupScores, word: str, *, many: bool) -> list[str]:
     missing = f"{own.missing} not scanned" if own.missing else ""
     if many:
-        return [f"{own.analysed} analysed", f"{own.died} died", f"of {own.enrolled}"]
-    of = f"of {own.enrolled} enrolled"
-    said = f"{own.analysed} analysed, {own.died} died"
+        return [f"{own.analysed} scanned twice", f"{own.died} died", f"of {own.enrolled}"]
+    of = f"of {own.enrolled} {word}"
+    said = f"{own.analysed} scanned twice, {own.died} died"
     return [said, f"{missing}, {of}" if missing else of]
 
 

@@ -54,9 +54,9 @@ def _medians(view: HrctView, summaries: Summaries) -> pd.DataFrame:
                 "": words,
                 "Group": shorten(name),
                 "Scanned twice": f"{own.analysed} of {own.enrolled}, {own.died} died",
-                view.visits[0]: _median(own.baseline),
-                view.visits[1]: _median(own.last),
-                "Change": _median(own.change, sign=True),
+                f"{view.visits[0]}, everybody scanned": _median(own.baseline),
+                f"{view.visits[1]}, everybody scanned": _median(own.last),
+                "Change, scanned twice": _median(own.change, sign=True),
                 "p, Wilcoxon": _p(own.test),
                 "Hodges-Lehmann change (95% CI)": _shift(own.shift),
             }
@@ -76,7 +76,7 @@ def _means(view: HrctView, summaries: Summaries) -> pd.DataFrame:
                 view.visits[0]: _mean(own.baseline),
                 f"{view.visits[1]}, n": str(own.last.n),
                 view.visits[1]: _mean(own.last),
-                "Change": _mean(own.change, sign=True),
+                "Change, scanned twice": _mean(own.change, sign=True),
             }
         )
     return pd.DataFrame(rows)
@@ -93,7 +93,7 @@ def _between(view: HrctView, summaries: Summaries) -> pd.DataFrame:
     for score, summary in summaries.items():
         row = {"": view.label(score), "p at baseline": _p(summary.baseline)}
         if summary.difference:
-            row["Difference in change (95% CI)"] = _shift(summary.difference)
+            row["Hodges-Lehmann difference in change (95% CI)"] = _shift(summary.difference)
             row["Rank-biserial"] = _correlation(summary.effect)
         row["p, survivors only"] = _p(summary.change)
         worst = summary.worst_rank
@@ -110,7 +110,7 @@ def _lobes(view: HrctView, lobes: pd.DataFrame) -> pd.DataFrame:
             name = shorten(group)
             row[f"{name}, {lower_first(view.visits[0])}"] = fixed(first, 2)
             row[f"{name}, {lower_first(view.visits[1])}"] = fixed(last, 2)
-            row[f"{name}, change"] = signed(change, 2)
+            row[f"{name}, change, scanned twice"] = signed(change, 2)
         rows.append(row)
     return pd.DataFrame(rows)
 

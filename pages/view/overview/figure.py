@@ -7,10 +7,12 @@ import pandas as pd
 from analytics.columns import GROUP
 from data.completeness import EARLY_MONTHS, recorded_columns, recorded_visits
 from pages.view.charts.completeness import (
+    PANEL_WIDTH,
     Cell,
     completeness_data,
     completeness_height,
     completeness_spec,
+    label_width,
 )
 from pages.view.charts.flow import flow_data, flow_spec
 from pages.view.figure import Figure, Panel
@@ -29,7 +31,6 @@ from pages.view.overview.words import measure_label
 from pages.view.plain import shorten
 from pages.view.stamp import stamp
 
-PANEL_WIDTH = 455
 SCANS, SCANS_LABEL = "hrct", "HRCT"
 
 
@@ -136,12 +137,16 @@ def _columns_panel(view: OverviewView, columns: pd.DataFrame) -> tuple[Panel, ..
 
 
 def _panel(name: str, title: str, x_title: str, cells: tuple[Cell, ...], note: str) -> Panel:
-    rows = len({cell.row for cell in cells})
+    names = {cell.row for cell in cells}
+    rows = len(names)
     return Panel(
         name=f"overview {name}",
         title=title,
         spec=completeness_spec(
-            rows=rows, columns=len({cell.column for cell in cells}), title=x_title
+            rows=rows,
+            columns=len({cell.column for cell in cells}),
+            title=x_title,
+            label_width=label_width(names),
         ),
         datasets=completeness_data(cells),
         height=completeness_height(rows),

@@ -11,7 +11,7 @@ from data.selection import Selection
 from pages.view.people import People, count_people
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OverviewView:
     """A selection's groups, its event table, its people."""
 

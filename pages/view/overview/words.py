@@ -10,8 +10,9 @@ from data.queries import measures
 from data.study import Column, Study
 from pages.view.format import number
 from pages.view.plain import escape, plain, shorten
+from pages.view.words import lower_first
 
-PROVENANCE = {"real": "Real patients", "synthetic": "Invented patients", "uploaded": "Your file"}
+PROVENANCE = {"real": "Real", "synthetic": "Invented", "uploaded": "Yours"}
 
 
 @dataclass(frozen=True)
@@ -58,21 +59,21 @@ def _facts(study: Study) -> tuple[tuple[str, str], ...]:
     if study.design is None:
         return ()
     design = study.design
+    registered = f"; registered as {design.registration}" if design.registration else ""
     named = {
-        "Design": design.kind,
+        "Design": f"{design.kind}{registered}",
         "Where and when": ". ".join(part for part in (design.setting, design.period) if part),
         "Treatment": design.treatment,
         "Included": design.included,
         "Excluded": design.excluded,
-        "Registration": design.registration,
     }
     return tuple((heading, said) for heading, said in named.items() if said)
 
 
 def card(study: Study) -> str:
-    """Return what stands under a study's name on its card."""
-    said = study.in_short or "Opened from a file in this session"
-    return f"{PROVENANCE[study.provenance]}. {said}."
+    """Return the one line under a study's name on its card."""
+    said = study.in_short or "opened from a file"
+    return f"{PROVENANCE[study.provenance]}: {lower_first(said)}"
 
 
 def recorded(cohort: Cohort) -> dict[str, pd.DataFrame]:
@@ -95,6 +96,10 @@ def _columns(cohort: Cohort) -> pd.DataFrame:
 
 
 def _repeated(cohort: Cohort) -> pd.DataFrame:
+    order = {measure.name: i for i, measure in enumerate(cohort.study.measures)}
+    found = sorted(
+        measures(cohort).itertuples(index=False), key=lambda row: order.get(row[0], len(order))
+    )
     rows = [
         {
             "Measure": measure_label(cohort, measure),
@@ -102,7 +107,7 @@ def _repeated(cohort: Cohort) -> pd.DataFrame:
             "Months": ", ".join(number(month) for month in months),
             "Values": str(values),
         }
-        for measure, patients, months, values in measures(cohort).itertuples(index=False)
+        for measure, patients, months, values in found
     ]
     return pd.DataFrame(rows)
 

@@ -21,7 +21,7 @@ _ARROWS = {"higher": " ↑", "lower": " ↓", "neither": ""}
 _DOSES_FIRST = {"dose": 0, "lung function": 1, "scale": 2, "laboratory": 3}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Picture:
     """The picture of a course."""
 
@@ -31,7 +31,7 @@ class Picture:
     alternative: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CourseView:
     """What is shown of one patient.
 

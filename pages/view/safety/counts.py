@@ -36,7 +36,7 @@ class Cell(NamedTuple):
     rate_high: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Counted:
     """Counts with their comparisons.
 

@@ -13,6 +13,7 @@ from pages.view.charts.safety import safety_height, safety_spec
 from pages.view.charts.safety_rows import Row, safety_data
 from pages.view.figure import FULL_WIDTH, Figure
 from pages.view.honesty import study_cautions
+from pages.view.missing import Missing, missing
 from pages.view.safety import first_event, numbers, results, tables, words
 from pages.view.safety.counts import Counted, count_outcomes
 from pages.view.safety.look import ANY, MOST_ROWS, SafetyView, columns_wanted
@@ -137,17 +138,16 @@ def _note(view: SafetyView) -> str:
     return f"{said} Differences from {in_sentence(reference)} are in the table."
 
 
-def missing_words(view: SafetyView) -> str:
+def no_events(view: SafetyView) -> Missing:
     """Say what is missing and what would bring it, where the study has no adverse events."""
-    if view.cohort.study.provenance == "uploaded":
-        opening = "An uploaded file brings patients and one endpoint, and no adverse events"
-        how = "a study's own folder can hold them, in adverse_events.csv"
-    else:
-        opening = "This study has no file of adverse events"
-        how = "adverse_events.csv in the study's folder would bring them"
-    return (
-        f"{opening}; {how}: one row per event, with the columns {columns_wanted()}. "
-        "Deaths and follow-up are shown below."
+    return missing(
+        view.cohort.study,
+        "adverse events",
+        shown="only deaths and follow-up are shown"
+        if view.deaths_known
+        else "only follow-up is shown",
+        table="adverse_events",
+        columns=f"one row per event, with the columns {columns_wanted()}.",
     )
 
 

@@ -29,7 +29,7 @@ ANY = "any"  # the row of all events together
 MOST_ROWS = 40  # drawn; the table has all
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SafetyView:
     """What is behind the safety page.
 

@@ -22,6 +22,7 @@ from pages.view.stamp import stamp
 from pages.view.subgroups import tables
 from pages.view.subgroups.look import SubgroupsView
 from pages.view.subgroups.method import method
+from pages.view.subgroups.rows import Line
 from pages.view.words import in_sentence, lower_first
 
 USUAL_AXIS: Range = (0.125, 4)
@@ -51,6 +52,7 @@ def figure(view: SubgroupsView, people: People, looks: int) -> Figure:
             height=height,
             axis=axis,
             head_lines=head_lines,
+            reference_first=view.reference_first,
             synthetic=view.cohort.study.provenance == "synthetic",
         ),
         datasets=forest_data(
@@ -123,15 +125,29 @@ def _cautions(view: SubgroupsView, looks: int) -> tuple[Caution, ...]:
 
 
 def _small(view: SubgroupsView) -> tuple[Caution, ...]:
-    shown = [line for line in (view.overall, *view.levels) if line.shown]
-    unstable = [n for n in shown if n.counts.events < FEW_EVENTS_PER_VARIABLE * n.terms]
+    unstable = [n for n in view.levels if n.shown and _unstable(n)]
     withheld = [n for n in view.levels if not n.shown and n.reason != "nobody"]
-    found = subgroup_cautions.small_subgroups(len(withheld), len(unstable))
+    found = _of_everybody(view.overall)
+    found += subgroup_cautions.small_subgroups(len(withheld), len(unstable))
     untested = [n for n in view.headings if n.test and n.test.withheld]
     if untested:
         labels = listed([lower_first(line.label) for line in untested])
         found += (subgroup_cautions.tests_withheld(labels),)
     return found
+
+
+def _of_everybody(line: Line) -> tuple[Caution, ...]:
+    if not line.shown:
+        return ()
+    counts = line.counts
+    few = subgroup_cautions.overall_of_few(min(counts.events_arm, counts.events_reference))
+    return few or cautions.events_per_variable(
+        counts.events, line.terms, model="the model of all patients"
+    )
+
+
+def _unstable(line: Line) -> bool:
+    return line.counts.events < FEW_EVENTS_PER_VARIABLE * line.terms
 
 
 def _synthetic(view: SubgroupsView) -> tuple[Caution, ...]:

@@ -19,7 +19,7 @@ from pages.view.words import one_left
 ADJUSTED, COMPARED = "subgroup_model", "subgroup_arm"  # options
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SubgroupsView:
     """What is behind the subgroups page; `pair` is the reference and the one compared with it."""
 
@@ -39,6 +39,11 @@ class SubgroupsView:
     def other(self) -> Group:
         """The group that is compared with the reference."""
         return next(g for g in self.pair.compared if g.key != self.pair.reference.key)
+
+    @property
+    def reference_first(self) -> bool:
+        """Whether the reference comes first in the study's order, as on every page."""
+        return self.pair.compared[0].key == self.pair.reference.key
 
     @property
     def overall(self) -> Line:

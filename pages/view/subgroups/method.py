@@ -24,7 +24,8 @@ def method(view: "SubgroupsView") -> str:
             f"{_censored_deaths(view)}; {level} "
             "Wald interval on the log scale. The area of a square is proportional to the events.",
             f"A subgroup with fewer than {FEWEST_EVENTS} events in either group is withheld, and "
-            "so is a model with fewer than 5 events per term; all patients count in the tests.",
+            "so is a model with fewer than 5 events per term; for all patients only the second "
+            "rule holds, as on the survival page. All patients count in the tests.",
             "Interaction p: likelihood ratio test of group by subgroup in a Cox model with both "
             "main effects, one test per variable over all its recorded levels, not corrected for "
             "the number of variables; withheld with fewer than 5 events per term, and where fewer "

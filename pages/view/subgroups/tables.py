@@ -9,7 +9,7 @@ from analytics.subgroups.forest import OVERALL
 from pages.view.format import fixed, p_value
 from pages.view.plain import shorten
 from pages.view.subgroups.rows import Line
-from pages.view.words import lower_first, upper_first
+from pages.view.words import in_sentence, lower_first, upper_first
 
 if TYPE_CHECKING:
     from pages.view.subgroups.look import SubgroupsView
@@ -25,17 +25,19 @@ def tables(view: "SubgroupsView") -> dict[str, pd.DataFrame]:
 
 def _subgroups(view: "SubgroupsView") -> pd.DataFrame:
     many = view.endpoint.many
-    heads = [f"{shorten(g.label)}, n ({many})" for g in (view.other, view.pair.reference)]
+    counted = {g.key: f"{shorten(g.label)}, n ({many})" for g in view.pair.compared}
+    against = f"{in_sentence(view.other.label)} against {in_sentence(view.pair.reference.label)}"
     rows = []
     for line in (view.overall, *view.levels):
         counts = line.counts
+        cells = {
+            view.other.key: f"{counts.n_arm} ({counts.events_arm})",
+            view.pair.reference.key: f"{counts.n_reference} ({counts.events_reference})",
+        }
         rows.append(
-            {
-                "": full_label(line),
-                heads[0]: f"{counts.n_arm} ({counts.events_arm})",
-                heads[1]: f"{counts.n_reference} ({counts.events_reference})",
-                "Hazard ratio (95% CI)": line.ratio_words,
-            }
+            {"": full_label(line)}
+            | {head: cells[key] for key, head in counted.items()}
+            | {f"Hazard ratio, {against} (95% CI)": line.ratio_words}
         )
     return pd.DataFrame(rows)
 

@@ -29,7 +29,7 @@ CLOSEST_TICKS = 0.4  # of the distance of the other ticks
 Curves = Literal["observed", "adjusted", "weighted"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SurvivalView:
     """What is behind the survival page: a selection's groups, its event table, its people.
 

@@ -48,11 +48,13 @@ def _quantities(found: Findings) -> dict[str, dict[str, Estimate]]:
     else:
         kinds[f"survival {at}"] = summary.at_horizon
         kinds[f"difference in survival {at}"] = summary.difference
+    if found.incidence is None:  # with death competing these would take the dead for censored
+        mean = f"restricted mean to {summary.restricted_to:g} {unit}{since}"
+        kinds[f"median, {unit}{since}"] = summary.median
+        kinds[mean] = summary.restricted_mean
+        kinds[f"difference in restricted mean, {unit}"] = summary.restricted_mean_difference
     kinds |= {
-        f"median, {unit}{since}": summary.median,
         f"median follow-up, {unit}{since}": summary.follow_up,
-        f"restricted mean to {summary.restricted_to:g} {unit}{since}": summary.restricted_mean,
-        f"difference in restricted mean, {unit}": summary.restricted_mean_difference,
         "hazard ratio": summary.hazard_ratio,
         "hazard ratio, adjusted": found.adjusted.hazard_ratio if found.adjusted.used else {},
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Findings:
     """What the numbers and tables of one measure are made of.
 

@@ -17,7 +17,7 @@ KINDS = ("scale", "dose", "lung function", "laboratory")  # in the order of the 
 FIRST_KINDS = ("scale", "dose")  # before the cell that counts patients
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TrajectoriesView:
     """A selection's courses.
 

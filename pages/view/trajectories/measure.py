@@ -87,6 +87,8 @@ def picture(view: TrajectoriesView, *, marked: str | None = None, hidden: bool =
             *study_cautions(view.cohort, view.selection),
         ),
         curve=summaries,
+        curve_note="one row per group and visit, the summary of those with a value; single "
+        "patients are not in this file.",
     )
 
 
@@ -212,10 +214,15 @@ def _cautions(view: TrajectoriesView, states: pd.DataFrame) -> tuple[Caution, ..
     if not int(first["observed"].sum()):
         found += (no_baseline(measure.label),)
     if view.slots:
-        found += cautions.few_per_group(_smallest(view))
+        found += cautions.few_per_group(_smallest(view), p=_source_of_p(view))
     if measure.note:
         found += (about_measure(f"{measure.label}: {measure.note}"),)
     return found
+
+
+def _source_of_p(view: TrajectoriesView) -> cautions.RankP:
+    """Which distribution p comes from, where groups are small."""
+    return "exact" if rank_test_of(view.settings, _smallest(view)) == "exact" else "normal"
 
 
 def _smallest(view: TrajectoriesView) -> int:

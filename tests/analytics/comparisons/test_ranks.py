@@ -33,6 +33,18 @@ def test_wilcoxon_by_hand():
     assert (result.statistic, result.p, result.n) == (10, 2 / 16, 4)
 
 
+def test_a_small_group_is_told_by_what_p_rests_on():
+    equal = PAIRS.assign(before=[5.0, 5, 6, 8])  # of four pairs one does not differ
+    (said,) = [c.text for c in wilcoxon(equal, first="after", second="before").cautions]
+    assert said.startswith("Small group: 3 non-zero changes, fewer than 8")
+    assert said.endswith("use the exact p.")
+    exact = mann_whitney(UNTIED, value="fvc", group="arm", method="exact")
+    assert "normal approximation" not in exact.cautions[0].text
+    assert "exact p" not in exact.cautions[0].text
+    several = kruskal_wallis(UNTIED, value="fvc", group="arm")
+    assert "chi-square approximation" in several.cautions[0].text
+
+
 def test_ties_and_zeros_turn_r_to_the_corrected_approximation():
     tied = mann_whitney(UNTIED.assign(fvc=[1, 1, 2, 2, 3, 4, 5]), value="fvc", group="arm")
     zero = wilcoxon(PAIRS.assign(before=[5.0, 5, 6, 8]), first="after", second="before")
