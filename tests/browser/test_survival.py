@@ -48,7 +48,7 @@ def test_a_filter_recomputes_everything(opened: Page):
     expect_idle(opened)
     assert values(opened)[1:] == ["74% v 73%", "0.97", "0.884"]
     assert table_rows(opened)[0] == ["137", "129", "124", "111", "92", "75"]
-    expect(opened.get_by_test_id("stMain")).to_contain_text(re.compile(r"374\s*women"))
+    expect(opened.get_by_test_id("stMain")).to_contain_text(re.compile(r"374\s+women"))
 
 
 def test_ticks_of_the_table_stand_under_those_of_the_axis(opened: Page):

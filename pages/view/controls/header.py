@@ -89,7 +89,7 @@ def _flow(view: View, people: People) -> None:
 
 def _step(patients: int | None, words: str) -> str:
     said = html_escape(shorten(words))
-    return said if patients is None else f"<strong>{patients}</strong><br><small>{said}</small>"
+    return said if patients is None else f"<strong>{patients}</strong> <br><small>{said}</small>"
 
 
 def missing_told(missing: Missing) -> None:
