@@ -15,7 +15,7 @@ from pages.view.charts.flow import flow_data
 from pages.view.export import image
 from pages.view.overview.figure import picture, with_numbers
 from pages.view.overview.flow import flow_groups, flow_steps
-from pages.view.overview.numbers import EVERYBODY, follow_up_numbers
+from pages.view.overview.numbers import EVERYBODY, endpoint_table, follow_up_numbers
 from pages.view.overview.view import OverviewView, look
 from pages.view.overview.words import card, recorded
 from tests.pages.shown import open_page
@@ -187,3 +187,14 @@ def test_follow_up_is_that_of_the_survival_page_where_death_competes():
     view = opened("tongji_retrospective", RangeFilter("age_years", 50, 51), endpoint="relapse")
     assert follow_up_numbers(view).median["Tacrolimus"].value == 365
     assert "or death before it" in with_numbers(picture(view), view).method
+
+
+def test_two_long_group_names_alike_at_their_start_stay_two_columns():
+    view = opened("mayo_pbc")
+    endpoint, long = view.cohort.study.endpoints[0].label, "x" * 70
+    counts = pd.DataFrame(
+        [(endpoint, f"{long}a", 1, 2), (endpoint, f"{long}b", 2, 3)],
+        columns=["endpoint", "group", "events", "patients"],
+    )
+    shown = endpoint_table(view, counts).iloc[0].tolist()
+    assert shown[1:3] == ["1 of 2 (50%)", "2 of 3 (67%)"]

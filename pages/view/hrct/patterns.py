@@ -57,11 +57,12 @@ def pattern_table(view: HrctView, counts: pd.DataFrame, test: Comparison | None)
         row = {"": shorten(pattern) or "Not recorded"}
         for name, count, share in zip(view.slots, own, shares.to_numpy()[i], strict=True):
             percent = f" ({fixed(share, 1)}%)" if share == share else ""
-            row[shorten(name)] = f"{count}{percent}"
+            row[name] = f"{count}{percent}"
         if len(view.slots) > 1:
             row["p, Fisher-Freeman-Halton"] = "" if rows else p
         rows.append(row)
-    return pd.DataFrame(rows)
+    # Shortened last: two long names alike at their start stay two columns.
+    return pd.DataFrame(rows).rename(columns=shorten)
 
 
 def pattern_results(counts: pd.DataFrame, test: Comparison | None) -> list[dict[str, object]]:

@@ -134,6 +134,7 @@ def endpoint_table(view: OverviewView, counts: pd.DataFrame) -> pd.DataFrame:
         row = {"Endpoint": shorten(endpoint.label)}
         for _, name, events, patients in mine.itertuples(index=False):
             share = f" ({percent(events / patients)})" if patients else ""
-            row[shorten(name)] = f"{events} of {patients}{share}"
+            row[name] = f"{events} of {patients}{share}"
         rows.append(row | {"Note": endpoint.note})
-    return pd.DataFrame(rows)
+    # Shortened last: two long names alike at their start stay two columns.
+    return pd.DataFrame(rows).rename(columns=shorten)
