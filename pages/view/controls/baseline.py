@@ -12,7 +12,7 @@ from pages.view.baseline.look import BaselineView, randomised, shows_p
 from pages.view.baseline.table import Shown
 from pages.view.controls.conventions import conventions_picker
 from pages.view.controls.figure import chart
-from pages.view.controls.pick import folded, pick_several
+from pages.view.controls.pick import folded, offer, pick_several
 from pages.view.controls.session import View, change, current_view
 from pages.view.figure import Figure
 from pages.view.plain import escape, shorten
@@ -116,11 +116,11 @@ def options_picker(view: View) -> None:
         if not is_open:
             return
         by_chance = randomised(view.cohort, view.selection)
-        st.session_state[_P] = shows_p(view.cohort, view.selection)
+        on_change = offer(_P, shows_p(view.cohort, view.selection), _choose_p)
         st.toggle(
             "p values",
             key=_P,
-            on_change=_choose_p,
+            on_change=on_change,
             help="The groups were made at random, so a p value tests nothing."
             if by_chance
             else "Each row names its test; none is adjusted for their number.",

@@ -8,6 +8,7 @@ from data.queries import histogram, level_counts, missing_count
 from data.selection import CategoryFilter, Filter, RangeFilter
 from data.study import Column
 from pages.view.charts.histogram import HISTOGRAM_HEIGHT, histogram_spec
+from pages.view.controls.pick import offer
 from pages.view.controls.session import (
     View,
     can_undo,
@@ -39,13 +40,12 @@ def filter_bar() -> None:
 
 def _study_picker(view: View) -> None:
     known = choices()
-    st.session_state[_STUDY] = view.selection.study
     st.selectbox(
         "Study",
         list(known),
         format_func=lambda slug: shorten(known[slug]),
         key=_STUDY,
-        on_change=_open_chosen,
+        on_change=offer(_STUDY, view.selection.study, _open_chosen),
     )
 
 
@@ -98,7 +98,8 @@ def _category(view: View, column: Column, chosen: Filter | None) -> None:
         for level, remaining, total in zip(column.levels, counts.levels, totals, strict=True)
     }
     key = _key(column, "levels")
-    st.session_state[key] = list(chosen.levels) if isinstance(chosen, CategoryFilter) else []
+    levels = list(chosen.levels) if isinstance(chosen, CategoryFilter) else []
+    on_change = offer(key, levels, _choose)
     if len(column.levels) <= MOST_PILLS:
         st.pills(
             plain(column.label),
@@ -106,7 +107,7 @@ def _category(view: View, column: Column, chosen: Filter | None) -> None:
             selection_mode="multi",
             format_func=words.__getitem__,
             key=key,
-            on_change=_choose,
+            on_change=on_change,
             args=(column.name,),
             label_visibility="collapsed",
         )
@@ -118,7 +119,7 @@ def _category(view: View, column: Column, chosen: Filter | None) -> None:
                 f"{shorten(value)} {words[value].rpartition('[')[2].rstrip(']')}"
             ),
             key=key,
-            on_change=_choose,
+            on_change=on_change,
             args=(column.name,),
             label_visibility="collapsed",
             placeholder="All",
@@ -143,7 +144,7 @@ def _range(view: View, column: Column, chosen: Filter | None) -> None:
             alt=f"How many patients there are by {shorten(column.label)}",
         )
         key = _key(column, "range")
-        st.session_state[key] = (low, high)
+        on_change = offer(key, (low, high), _choose)
         st.slider(
             plain(column.label),
             column.minimum,
@@ -151,7 +152,7 @@ def _range(view: View, column: Column, chosen: Filter | None) -> None:
             step=column.step,
             format=f"%.{_decimals(column.step)}f",
             key=key,
-            on_change=_choose,
+            on_change=on_change,
             args=(column.name,),
             label_visibility="collapsed",
         )
@@ -166,11 +167,10 @@ def _missing(column: Column, chosen: Filter | None, remaining: int) -> None:
     if not column.missing:
         return
     key = _key(column, "missing")
-    st.session_state[key] = chosen is None or chosen.keep_missing
     st.checkbox(
         f"Keep {plain(column.missing_label.lower())} :gray[{remaining}/{column.missing}]",
         key=key,
-        on_change=_choose,
+        on_change=offer(key, chosen is None or chosen.keep_missing, _choose),
         args=(column.name,),
     )
 
@@ -202,7 +202,6 @@ def _add_a_filter(view: View) -> None:
     free = [c for c in view.cohort.columns if c.name not in view.selection.cards]
     labels = {column.name: shorten(column.label) for column in free}
     if labels:
-        st.session_state[_ADD] = None
         st.selectbox(
             "Add a filter",
             list(labels),
@@ -210,7 +209,7 @@ def _add_a_filter(view: View) -> None:
             format_func=labels.__getitem__,
             placeholder="Add a filter",
             key=_ADD,
-            on_change=_add,
+            on_change=offer(_ADD, None, _add),
             label_visibility="collapsed",
         )
 

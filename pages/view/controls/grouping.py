@@ -8,7 +8,7 @@ from analytics.errors import UserError
 from data.groups import MISSING_KEY, MOST_COMPARED, groups_of, parse_cuts
 from data.selection import Grouping
 from data.study import Column
-from pages.view.controls.pick import folded, pick, pick_several
+from pages.view.controls.pick import folded, offer, pick, pick_several
 from pages.view.controls.session import View, change, current_view
 from pages.view.plain import escape, plain, shorten
 
@@ -58,12 +58,12 @@ def _middle(column: Column) -> float:
 
 
 def _cuts(view: View, column: Column) -> None:
-    st.session_state[_CUTS] = ", ".join(f"{cut:g}" for cut in view.selection.grouping.cuts)
+    cuts = ", ".join(f"{cut:g}" for cut in view.selection.grouping.cuts)
     st.text_input(
         f"Cut at ({plain(column.unit)})" if column.unit else "Cut at",
         key=_CUTS,
         help="One number, or several with commas between; a patient at a cut is in the upper group",
-        on_change=_choose_cuts,
+        on_change=offer(_CUTS, cuts, _choose_cuts),
     )
 
 

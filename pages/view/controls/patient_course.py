@@ -12,7 +12,7 @@ from pages.view.controls.patient import (
     marked_patient,
     patient_name,
 )
-from pages.view.controls.pick import folded, pick
+from pages.view.controls.pick import folded, offer, pick
 from pages.view.controls.session import View, current_view
 from pages.view.patient.course import CourseView, course_view
 from pages.view.plain import escape, plain, shorten
@@ -90,13 +90,16 @@ def _finder(view: View, marked: str | None) -> None:
         st.text_input("Patient's identifier", key=_FIND, on_change=_mark_typed)
     if marked is not None:
         _offers("finder")
-    st.session_state[_HIDE] = ids_hidden()
     st.checkbox(
         "Hide patient ids",
         key=_HIDE,
-        on_change=lambda: hide_ids(st.session_state[_HIDE]),
+        on_change=offer(_HIDE, ids_hidden(), _hide),
         help="For presenting: patients are called by their place in the file, on every page.",
     )
+
+
+def _hide() -> None:
+    hide_ids(st.session_state[_HIDE])
 
 
 def _mark_found() -> None:

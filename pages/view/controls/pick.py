@@ -6,7 +6,27 @@ from typing import Any
 
 import streamlit as st
 
+from pages.view.controls.upload_store import OFFERED
 from pages.view.plain import escape
+
+
+def offer(key: str, chosen: object, on_change: Callable[..., None]) -> Callable[..., None]:
+    """Let the control under `key` show what is chosen; return what calls `on_change` for it.
+
+    A browser keeps the value of a control that was folded away and sends it with the next press.
+    Streamlit forgot the control, takes the value for a choice and would undo an Undo: a value
+    that the control showed last, or that none showed, is nobody's choice.
+    """
+    st.session_state[key] = chosen
+    st.session_state.setdefault(OFFERED, {})[key] = chosen
+
+    def changed(*arguments: object) -> None:
+        last, now = st.session_state.get(OFFERED, {}), st.session_state[key]
+        if key in last and last[key] != now:
+            last[key] = now
+            on_change(*arguments)
+
+    return changed
 
 
 def pick(
@@ -19,7 +39,7 @@ def pick(
     **options: Any,
 ) -> None:
     """Offer values by their labels. `on_change` reads the choice from the session under `key`."""
-    st.session_state[key] = chosen
+    on_change = offer(key, chosen, on_change)
     st.selectbox(
         label, list(labels), format_func=labels.__getitem__, key=key, on_change=on_change, **options
     )
@@ -35,7 +55,7 @@ def pick_several(
     **options: Any,
 ) -> None:
     """Offer values of which several can be chosen."""
-    st.session_state[key] = chosen
+    on_change = offer(key, chosen, on_change)
     st.multiselect(
         label, list(labels), format_func=labels.__getitem__, key=key, on_change=on_change, **options
     )
@@ -51,7 +71,7 @@ def switch(
     **options: Any,
 ) -> None:
     """Offer a few values side by side, always one of them chosen."""
-    st.session_state[key] = chosen
+    on_change = offer(key, chosen, on_change)
     st.segmented_control(
         label,
         list(labels),

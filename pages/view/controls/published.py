@@ -9,7 +9,7 @@ from analytics.errors import UserError
 from analytics.published.verdicts import VERDICTS, Assessed
 from data.options import PLACE_WORDS
 from data.store import studies
-from pages.view.controls.pick import folded, switch
+from pages.view.controls.pick import folded, offer, switch
 from pages.view.controls.session import View, change, current_view
 from pages.view.format import counted
 from pages.view.plain import escape
@@ -82,8 +82,6 @@ def _told(sentences: Sequence[Sentence]) -> str:
 
 def finder(view: View) -> None:
     """Choose verdicts and places, and type what to look for."""
-    st.session_state[_VERDICT] = list(view.selection.option("verdict"))
-    st.session_state[_PLACE] = list(view.selection.option("place"))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         with st.container(width=440):  # so that the pills wrap on a phone
             st.pills(
@@ -92,14 +90,14 @@ def finder(view: View) -> None:
                 selection_mode="multi",
                 format_func=upper_first,
                 key=_VERDICT,
-                on_change=_choose,
+                on_change=offer(_VERDICT, list(view.selection.option("verdict")), _choose),
                 args=("verdict", _VERDICT),
             )
         st.multiselect(
             "Place in the paper",
             PLACE_WORDS,
             key=_PLACE,
-            on_change=_choose,
+            on_change=offer(_PLACE, list(view.selection.option("place")), _choose),
             args=("place", _PLACE),
             placeholder="Everywhere",
             width=200,

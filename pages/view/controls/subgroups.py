@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.groups import groups_of
 from data.subgroups import ADDED, can_be_added, level_filter, position_of, subgroup_variables
-from pages.view.controls.pick import folded, pick, pick_several
+from pages.view.controls.pick import folded, offer, pick, pick_several
 from pages.view.controls.session import View, change, current_view
 from pages.view.format import listed
 from pages.view.plain import escape, plain, shorten
@@ -75,8 +75,8 @@ def _adjust(view: View) -> None:
     if not possible:
         st.markdown(":small[:gray[Nothing to adjust for: choose covariates on the survival page.]]")
         return
-    st.session_state[_ADJUST] = bool(view.selection.option(ADJUSTED))
-    st.toggle("Adjust the hazard ratios", key=_ADJUST, on_change=_choose_adjust)
+    on_change = offer(_ADJUST, bool(view.selection.option(ADJUSTED)), _choose_adjust)
+    st.toggle("Adjust the hazard ratios", key=_ADJUST, on_change=on_change)
     words = listed(covariate_words(view.cohort, possible))
     said = (
         f"For {words}, leaving out the subgroup's own variable. Change them on the survival page."
@@ -98,14 +98,13 @@ def survival_picker(subgroups: SubgroupsView) -> None:
     }
     if not labels:
         return
-    st.session_state[_OPEN] = None
     st.selectbox(
         "Look at one of them on the survival page",
         list(labels),
         format_func=labels.__getitem__,
         index=None,
         key=_OPEN,
-        on_change=_open_level,
+        on_change=offer(_OPEN, None, _open_level),
         placeholder="Choose a subgroup",
         width=320,
     )

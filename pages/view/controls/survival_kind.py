@@ -7,7 +7,7 @@ import streamlit as st
 from data.opening import opening_selection
 from data.options import OPTIONS
 from data.selection import Grouping
-from pages.view.controls.pick import pick
+from pages.view.controls.pick import offer, pick
 from pages.view.controls.session import View, change, current_view
 from pages.view.survival.look import landmark_day
 
@@ -101,14 +101,14 @@ def _choose_incidence() -> None:
 
 def landmark_picker(view: View) -> None:
     """Choose the day from which follow-up counts; 0 is none."""
-    st.session_state[_LANDMARK] = int(landmark_day(view.selection))
+    on_change = offer(_LANDMARK, int(landmark_day(view.selection)), _choose_landmark)
     st.number_input(
         "Landmark on day (0 is none)",
         min_value=0,
         max_value=int(OPTIONS["landmark"].high),
         step=_LANDMARK_STEP,
         key=_LANDMARK,
-        on_change=_choose_landmark,
+        on_change=on_change,
         help="Only patients still followed and free of the event on that day, from that day on.",
     )
 

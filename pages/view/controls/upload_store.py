@@ -9,6 +9,7 @@ from data.cohort import Cohort
 from data.ingest.receipt import Receipt
 
 _UPLOAD = "upload.kept"
+OFFERED = "offered"  # what each control showed last, by its key; see `controls.pick`
 LOOKS = "looks"  # what was seen of each cohort, by its slug; see `controls.looks`
 
 
@@ -40,6 +41,7 @@ def keep_upload(kept: Kept) -> None:
 def drop_upload() -> None:
     """Remove the upload from memory at once."""
     kept = st.session_state.pop(_UPLOAD, None)
+    st.session_state.pop(OFFERED, None)
     if kept is not None:
         st.session_state.get(LOOKS, {}).pop(kept.cohort.study.slug, None)
         kept.cohort.close()
