@@ -2,11 +2,13 @@
 
 import math
 import time
+from fractions import Fraction
 from itertools import product
 
 import numpy as np
 import pytest
 
+from analytics.comparisons import fisher
 from analytics.comparisons.fisher import exact_p
 
 
@@ -68,12 +70,74 @@ def test_small_p_keeps_its_digits():
     assert exact_p(np.diag([20, 20])) == pytest.approx(2 / math.comb(40, 20), rel=1e-11)
 
 
-def test_two_by_six_of_250_is_quick():
-    counts = np.array([[21, 18, 25, 17, 22, 20], [19, 25, 16, 24, 18, 25]])
-    start = time.perf_counter()
-    assert exact_p(counts) is not None
-    # About 4 ms; the limit leaves room for a busy machine.
-    assert time.perf_counter() - start < 1
+def in_whole_numbers(counts):
+    """Count two-row tables without rounding: each stands for a product of binomials."""
+    sizes, first = counts.sum(axis=0).tolist(), int(counts[0].sum())
+
+    def ways(row):
+        return math.prod(math.comb(size, cell) for size, cell in zip(sizes, row, strict=True))
+
+    seen = ways(counts[0].tolist())
+    every = (ways(row) for row in compositions(first, sizes))
+    # Tables tie within 1e-7, as in R.
+    unlikely = sum(w for w in every if w * 10**7 <= seen * (10**7 + 1))
+    return float(Fraction(unlikely, math.comb(sum(sizes), first)))
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        [[80, 40, 5], [3, 42, 80]],
+        [[120, 1, 3], [2, 60, 64]],
+        [[30, 25, 4, 2], [2, 5, 24, 28]],
+        [[12, 10, 9, 1, 1], [0, 2, 1, 9, 13]],
+        [[7, 6, 6, 0, 1, 0], [0, 1, 1, 6, 7, 5]],
+    ],
+)
+def test_extreme_tables_of_two_rows(counts):
+    counts = np.array(counts)
+    p = in_whole_numbers(counts)
+    assert p < 1e-5
+    assert exact_p(counts) == pytest.approx(p, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [[[13, 1, 1], [1, 12, 2], [0, 2, 13]], [[9, 0, 1, 0], [1, 8, 0, 9], [0, 2, 5, 0]]],
+)
+def test_extreme_tables_of_three_rows(counts):
+    counts = np.array(counts)
+    p = by_counting(counts)
+    assert p < 1e-8
+    assert exact_p(counts) == pytest.approx(p, rel=1e-10)
+
+
+def test_groups_set_apart():
+    # Only tables with all of a group in one cell are as unlikely: 3! of these.
+    p = 6 * math.factorial(80) ** 3 / math.factorial(240)
+    assert exact_p(np.diag([80, 80, 80])) == pytest.approx(p, rel=1e-10)
+    # The first row takes three of six groups.
+    separated = np.array([[40] * 3 + [0] * 3, [0] * 3 + [40] * 3])
+    assert exact_p(separated) == pytest.approx(20 / math.comb(240, 120), rel=1e-10)
+    # One patient moved, 40 * 40 ways each: two of six groups whole and 39 and 1 of two others.
+    moved = separated + np.array([[0, 0, -1, 1, 0, 0], [0, 0, 1, -1, 0, 0]])
+    p = (20 + 6 * 5 * math.comb(4, 2) * 1600) / math.comb(240, 120)
+    assert exact_p(moved) == pytest.approx(p, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        [[21, 18, 25, 17, 22, 20], [19, 25, 16, 24, 18, 25]],
+        [[21, 24, 15, 3, 61, 17], [10, 16, 35, 15, 9, 24]],
+        [[8, 10, 50, 19, 18, 5], [29, 11, 2, 95, 3, 0]],
+        [[40, 35, 30, 10, 6, 5], [2, 6, 11, 31, 36, 38]],
+    ],
+)
+def test_two_by_six_of_250_takes_few_steps(counts, monkeypatch):
+    # Of up to 10^8 tables; 400 000 steps take about 30 ms.
+    monkeypatch.setattr(fisher, "MAX_WORK", 400_000)
+    assert exact_p(np.array(counts)) is not None
 
 
 def test_too_many_tables_are_not_enumerated():
