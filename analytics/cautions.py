@@ -1,7 +1,8 @@
 """What a reader must know before trusting a number. Every analysis returns its own."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from analytics.frozen import Value
 
 Severity = Literal["note", "warn", "withhold"]
 
@@ -21,8 +22,7 @@ _OF_FEW: dict[RankP, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Caution:
+class Caution(Value):
     """Why a number needs care.
 
     code : stable name, for tests and links.
@@ -173,6 +173,23 @@ def simulated_p(tables: int, standard_error: float) -> Caution:
         "note",
         f"The table is too large to enumerate, so p comes from {tables} random tables with a "
         f"fixed seed (standard error {standard_error:.4f}); it is the same on every call.",
+    )
+
+
+def not_corrected(tests: int, *, what: str, remedy: str) -> tuple[Caution, ...]:
+    """Judge p-values side by side of which none is corrected: two or more warn.
+
+    what : the words after their number, as "p-values are shown". remedy : what to do instead.
+    """
+    if tests < 2:
+        return ()
+    return (
+        Caution(
+            "not_corrected",
+            "warn",
+            f"{tests} {what} without correction for their number, and where nothing differs one "
+            f"in twenty falls below {SMALL_P} by chance alone; {remedy}.",
+        ),
     )
 
 

@@ -1,13 +1,12 @@
 """The two shapes in which one number leaves an analysis."""
 
 import math
-from dataclasses import dataclass
 
 from analytics.cautions import Caution
+from analytics.frozen import Value
 
 
-@dataclass(frozen=True, kw_only=True)
-class Estimate:
+class Estimate(Value, kw_only=True):
     """One number with its interval.
 
     value, low, high : the estimate and its confidence limits; NaN where R gives NA or where it
@@ -34,8 +33,7 @@ class Estimate:
         return next((c for c in self.cautions if c.severity == "withhold"), None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
+class Comparison(Value, kw_only=True):
     """One test.
 
     statistic, df, p : as the method defines them; NaN where it cannot be computed, with a caution.

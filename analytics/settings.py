@@ -1,7 +1,8 @@
 """Choices that change a number, in one object that is printed under every figure."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from analytics.frozen import Value
 
 ConfidenceType = Literal["log-log", "log", "plain"]
 Ties = Literal["efron", "breslow"]
@@ -9,8 +10,7 @@ QuantileType = Literal[2, 6, 7]
 RankTest = Literal["r", "corrected", "uncorrected", "exact", "exact, ties ignored"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(Value, kw_only=True):
     """One set of statistical choices, the same on every page.
 
     level : coverage of intervals, 0-1.

@@ -1,15 +1,14 @@
 """What a table says about one group's measurements."""
 
 import math
-from dataclasses import dataclass
 
 from analytics.comparisons.means import mean_interval
+from analytics.frozen import Value
 from analytics.quantiles import QuantileType, quantiles
 from analytics.samples import Numbers
 
 
-@dataclass(frozen=True, kw_only=True)
-class Summary:
+class Summary(Value, kw_only=True):
     """One group's measurements, in their own unit.
 
     n : how many. sd : with n - 1; se and the t interval of the mean belong to it. All are NaN

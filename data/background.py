@@ -1,12 +1,12 @@
 """What a study's reader has to know beside its patients: design, who was left out, what to say."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from analytics.frozen import Value
 
-@dataclass(frozen=True, kw_only=True)
-class Design:
+
+class Design(Value, kw_only=True):
     """How a study was done, in words of its source; empty where the source does not say."""
 
     kind: str
@@ -18,16 +18,14 @@ class Design:
     registration: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LeftOut:
+class LeftOut(Value, kw_only=True):
     """Patients who entered a study and are not in its data."""
 
     patients: int
     why: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Value, kw_only=True):
     """How many entered a study, before the patients of its data were left.
 
     entered : patients, in `words`. then : the word for those who are in the data.
@@ -41,8 +39,7 @@ class Entry:
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ViewLink:
+class ViewLink(Value, kw_only=True):
     """A view of this study: the page's address, and parameters as they stand in a link."""
 
     words: str
@@ -50,8 +47,7 @@ class ViewLink:
     parameters: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class BeforePresenting:
+class BeforePresenting(Value, kw_only=True):
     """One thing to know before a result is shown to others.
 
     text : what it is and why it matters. offers : what the app does about it, and what it cannot.

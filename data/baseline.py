@@ -4,13 +4,12 @@ A variable is a Column. Those that do not stand in `patients` have names of thei
 "hrct.total", "hrct.<finding>" and "month0.<measure>".
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.columns import ARM, PATIENT_ID
+from analytics.frozen import Frozen
 from data.cohort import Cohort
 from data.frames import patient_frame
 from data.groups import Groups, groups_of
@@ -27,8 +26,7 @@ MOST_AT_FIRST = 60  # rows of a table that is still read
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class BaselineValues:
+class BaselineValues(Frozen):
     """Baseline variables of the patients of the groups compared, and of everybody.
 
     patients : one row per patient, as `data.frames.patient_frame`, with the variables.

@@ -3,21 +3,19 @@
 A patient is asked for by a parameter of the query; the identifier never enters SQL.
 """
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from analytics.columns import PATIENT_ID
+from analytics.frozen import Frozen
 from data.cohort import Cohort
 from data.queries import where
 from data.selection import Selection
 from data.study import DAYS_PER, Column, Endpoint
 
-Value = str | float | None
+Recorded = str | float | None
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Frozen):
     """How one endpoint went: the time in the study's unit, None where it was not recorded."""
 
     endpoint: Endpoint
@@ -25,8 +23,7 @@ class Outcome:
     happened: bool
 
 
-@dataclass(frozen=True, eq=False)
-class Course:
+class Course(Frozen):
     """What is recorded of one patient.
 
     baseline : each column with its value: a level's words, a number, or None if not recorded.
@@ -38,14 +35,14 @@ class Course:
     """
 
     patient_id: str
-    baseline: tuple[tuple[Column, Value], ...]
+    baseline: tuple[tuple[Column, Recorded], ...]
     outcomes: tuple[Outcome, ...]
     assessments: pd.DataFrame
     hrct: pd.DataFrame
     adverse_events: pd.DataFrame
     followed_months: float
 
-    def value(self, column: str) -> Value:
+    def value(self, column: str) -> Recorded:
         """Return the value of a column; None where it is not recorded or not there."""
         return next((value for known, value in self.baseline if known.name == column), None)
 
@@ -96,7 +93,7 @@ def course_of(cohort: Cohort, patient: str) -> Course:
     )
 
 
-def _value(column: Column, cell: object) -> Value:
+def _value(column: Column, cell: object) -> Recorded:
     if cell is None:
         return None
     if column.kind == "number":

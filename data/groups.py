@@ -1,11 +1,12 @@
 """What a grouping splits patients into: its groups, and the SQL that names each patient's."""
 
 import re
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
+from itertools import count, pairwise
 
 from analytics.columns import ARM
 from analytics.errors import UserError
+from analytics.frozen import Value
 from data.cohort import Cohort
 from data.selection import Grouping, Selection
 from data.study import Column, Level
@@ -16,8 +17,7 @@ MISSING_SLOT = 5
 _SAYS_NOTHING = {"yes", "no", "none", "positive", "negative", "true", "false", "other"}
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Value):
     """One curve: its code in the database, its key in links, its words, its colour slot (1-5)."""
 
     code: int
@@ -26,8 +26,7 @@ class Group:
     slot: int
 
 
-@dataclass(frozen=True)
-class Groups:
+class Groups(Value):
     """The groups of a selection.
 
     every : all groups of the grouping, those compared or not, "not recorded" last.
@@ -124,7 +123,17 @@ def _every_group(cohort: Cohort, grouping: Grouping) -> tuple[Group, ...]:
         label = columns[0].missing_label if len(columns) == 1 else "Not recorded"
         label = label[:1].upper() + label[1:]
         groups.append(Group(len(groups), MISSING_KEY, label, MISSING_SLOT))
-    return tuple(groups)
+    return _told_apart(groups)
+
+
+def _told_apart(groups: list[Group]) -> tuple[Group, ...]:
+    """Number the groups that would be called as another: "yes" and "Yes", or "Not recorded"."""
+    found: dict[str, Group] = {}
+    for group in groups:
+        names = (f"{group.label} ({n})" if n > 1 else group.label for n in count(1))
+        name = next(name for name in names if name not in found)
+        found[name] = replace(group, label=name)
+    return tuple(found.values())
 
 
 def _slot(position: int) -> int:

@@ -5,7 +5,6 @@ A sub-score is the mean over readers of the sum over lobes; the total adds the f
 has no sub-score and no total: that is counted, never filled in.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.columns import GROUP, PATIENT_ID
+from analytics.frozen import Frozen
 from data.cohort import Cohort
 from data.frames import patient_frame
 from data.groups import Groups
@@ -27,8 +27,7 @@ LOBE, FINDING, MONTH, FIRST, SECOND = "lobe", "finding", "month", "first", "seco
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class HrctScores:
+class HrctScores(Frozen):
     """The scores of the patients of the groups compared, scanned or not.
 
     patients : one row per patient, see `data.frames.patient_frame`.

@@ -1,13 +1,13 @@
 """What a study measures repeatedly, and on which scale its HRCT scans are scored."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from analytics.frozen import Value
 
 Better = Literal["higher", "lower", "neither"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Measure:
+class Measure(Value, kw_only=True):
     """One repeated number of `assessments`.
 
     better : which direction is improvement.
@@ -39,8 +39,7 @@ class Measure:
         return self.short or self.label
 
 
-@dataclass(frozen=True, kw_only=True)
-class Named:
+class Named(Value, kw_only=True):
     """A value of `hrct` with its words; `short` is the label where room is scarce."""
 
     value: str
@@ -48,8 +47,7 @@ class Named:
     short: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hrct:
+class Hrct(Value, kw_only=True):
     """How scans are scored: a grade per finding, lobe and reader.
 
     A sub-score is the mean over readers of the sum over lobes; the total adds the findings.

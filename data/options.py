@@ -4,9 +4,9 @@ An option stands in the Selection by its name, so that links, Undo and stamps kn
 """
 
 import math
-from dataclasses import dataclass
 from typing import Literal
 
+from analytics.frozen import Value
 from data.adverse_events import ALL_TERMS, event_categories
 from data.baseline import NO_VARIABLE, baseline_variables
 from data.cohort import Cohort
@@ -15,8 +15,7 @@ from data.selection import Selection
 Kind = Literal["word", "number", "column", "variable", "measure", "finding", "event"]
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Value):
     """What the values of an option are.
 
     kind : "word" of `words`; "number" from `low` to `high`; a "column" of patients; a "variable" at

@@ -4,13 +4,13 @@ They stand together so that another engine could answer them. Only names made by
 itself (c0, time_0, ...) are written into the text.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analytics.columns import AT_RISK, CENSORED, EVENTS, GROUP, TIME
+from analytics.frozen import Value
 from data.cohort import Cohort
 from data.groups import MISSING_KEY, Group, Groups, group_sql
 from data.selection import CategoryFilter, Filter, Selection
@@ -19,24 +19,21 @@ from data.study import DEATH
 HISTOGRAM_BINS = 24
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(Value):
     """A condition and its values."""
 
     sql: str
     values: tuple[object, ...]
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(Value):
     """Patients per level under the other filters, and how many have no value."""
 
     levels: tuple[int, ...]
     missing: int
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Value):
     """One step of the flow: what was applied (None: everybody) and how many were left."""
 
     applied: Filter | None

@@ -3,11 +3,12 @@
 A Selection holds no patient, only what was chosen; it is the cache key, the URL and the caption.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from analytics.frozen import Value
 
 
-@dataclass(frozen=True)
-class CategoryFilter:
+class CategoryFilter(Value):
     """Keep the patients at these levels; none chosen keeps all. A missing value is kept or not."""
 
     column: str
@@ -20,8 +21,7 @@ class CategoryFilter:
         return bool(self.levels) or not self.keep_missing
 
 
-@dataclass(frozen=True)
-class RangeFilter:
+class RangeFilter(Value):
     """Keep the patients from `low` to `high`, both included; None is no limit on that side."""
 
     column: str
@@ -38,8 +38,7 @@ class RangeFilter:
 Filter = CategoryFilter | RangeFilter
 
 
-@dataclass(frozen=True)
-class Grouping:
+class Grouping(Value):
     """What splits patients into curves: a category, a pair of them, or a number cut at points.
 
     columns : one name, or two categories; none puts everybody in one group.
@@ -50,8 +49,7 @@ class Grouping:
     cuts: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Value):
     """One view of one cohort.
 
     filters : restrictions in the order they were applied; at most one a column.

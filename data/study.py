@@ -1,10 +1,10 @@
 """What a study says about itself: arms, endpoints, columns, units. Read from `study.toml`."""
 
 import tomllib
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from analytics.frozen import Value
 from data.background import (
     BeforePresenting,
     Design,
@@ -24,8 +24,7 @@ NOT_RECORDED = "not recorded"
 DEATH = "death"  # key of the endpoint that competes with the others
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Value):
     """One value of a category: its words on a button, in a sentence, and of a single patient."""
 
     value: str
@@ -34,8 +33,7 @@ class Level:
     one: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Column:
+class Column(Value, kw_only=True):
     """One column of `patients` that can be filtered and grouped by.
 
     levels : of a category, in display order.
@@ -69,8 +67,7 @@ class Column:
         return next(level for level in self.levels if level.value == value)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Arm:
+class Arm(Value, kw_only=True):
     """One treatment arm; `slot` (1-5) fixes its colour and dash in every study."""
 
     value: str
@@ -78,16 +75,14 @@ class Arm:
     slot: int
 
 
-@dataclass(frozen=True)
-class Subgroups:
+class Subgroups(Value):
     """A variable that splits patients into subgroups; a number is cut, the cut in the upper one."""
 
     column: str
     cuts: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Endpoint:
+class Endpoint(Value, kw_only=True):
     """One time-to-event endpoint and the words for it.
 
     includes_death : whether a death counts as an event of it, so that death cannot compete.
@@ -104,8 +99,7 @@ class Endpoint:
     includes_death: bool = False
 
 
-@dataclass(frozen=True)
-class DrugByDrug:
+class DrugByDrug(Value):
     """A comparison of single drugs: the column that names them, and the one they are held against.
 
     Each level of the column is a group, and `reference` is the level of the reference.
@@ -115,8 +109,7 @@ class DrugByDrug:
     reference: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Study:
+class Study(Value, kw_only=True):
     """One study: everything the pages need to know that is not a patient.
 
     horizon : in `time_unit`; where survival is read and the restricted mean ends.
@@ -155,7 +148,7 @@ class Study:
     covariates: tuple[str, ...] = ()
     opening_filters: tuple[str, ...] = ()
     subgroups: tuple[Subgroups, ...] = ()
-    columns: tuple[Column, ...] = field(default=())
+    columns: tuple[Column, ...] = ()
     visits: tuple[int, ...] = ()
     measures: tuple[Measure, ...] = ()
     hrct: Hrct | None = None

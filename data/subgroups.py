@@ -1,11 +1,12 @@
 """The variables that split a cohort into subgroups, and the table of patients that knows them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from analytics.columns import EVENT, GROUP, TIME
+from analytics.frozen import Value
 from data.cohort import Cohort
 from data.frames import model_values
 from data.groups import Group, Groups, group_sql
@@ -19,8 +20,7 @@ PATIENT = "patient"
 _DECIMALS = 2  # of a median that serves as a cut, so that its label says exactly where it is
 
 
-@dataclass(frozen=True)
-class SubgroupVariable:
+class SubgroupVariable(Value):
     """One variable of the subgroups page.
 
     key : its name in the table of patients. cuts : of a number, ascending; a value equal to a cut

@@ -1,21 +1,12 @@
 """What a reader must know before trusting a baseline table."""
 
-from analytics.cautions import SMALL_EXPECTED_COUNT, SMALL_P, Caution
+from analytics.cautions import SMALL_EXPECTED_COUNT, Caution, not_corrected
 
 
 def many_p_values(shown: int) -> tuple[Caution, ...]:
-    """Judge a table of tests: two or more p-values warn."""
-    if shown < 2:
-        return ()
-    expected = shown * SMALL_P
-    return (
-        Caution(
-            "many_p_values",
-            "warn",
-            f"{shown} p-values are shown and none is adjusted: among {shown} comparisons of like "
-            f"groups about {expected:.1f} fall below {SMALL_P} by chance; read the sizes of the "
-            "differences.",
-        ),
+    """Judge a table of tests."""
+    return not_corrected(
+        shown, what="p-values are shown", remedy="read the sizes of the differences"
     )
 
 

@@ -6,7 +6,6 @@ is what `analytics.baseline.table` and `analytics.baseline.balance` say of the s
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -19,6 +18,7 @@ from analytics.baseline.distances import category_distance, number_distance
 from analytics.baseline.skewness import SummaryKind
 from analytics.baseline.table import is_number
 from analytics.errors import AnalysisError, require_columns
+from analytics.frozen import Value
 from analytics.results import Comparison
 from analytics.samples import MAX_LEVELS, Numbers, levels
 from analytics.settings import DEFAULT, RankTest, Settings
@@ -30,8 +30,7 @@ Counts = NDArray[np.int64]
 IMBALANCE = 0.1  # Austin, Stat Med 2009;28:3083-107
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
+class Row(Value, kw_only=True):
     """What is asked of one baseline variable.
 
     summary : by which a number is described, and by default tested.
@@ -45,8 +44,7 @@ class Row:
     rank_test: RankTest | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class BaselineVariable:
+class BaselineVariable(Value, kw_only=True):
     """One variable at baseline. Arrays have one entry per group, in order, and one for everybody.
 
     numbers : summaries of a number; empty for a category.
@@ -78,8 +76,7 @@ class BaselineVariable:
         return max(known, key=known.__getitem__) if known else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class BaselineSummary:
+class BaselineSummary(Value, kw_only=True):
     """The variables in the order asked for.
 
     groups : names of the groups. patients : in each, and in all.

@@ -19,7 +19,6 @@ should tie differ in their last bits. R does not round: `significant_digits=None
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -40,6 +39,7 @@ from analytics.comparisons.exact_ranks import (
     untied_rank_sum_p,
     untied_signed_rank_p,
 )
+from analytics.frozen import Value
 from analytics.results import Comparison
 from analytics.samples import SIGNIFICANT_DIGITS, by_group, differences, settle, two_groups
 from analytics.settings import RankTest
@@ -161,8 +161,7 @@ def kruskal_wallis(
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Statistic:
+class _Statistic(Value, kw_only=True):
     """A rank statistic with what its null distribution needs; `untied_p` ignores its ties.
 
     smallest : how many `counted` there are, in the smaller group where there are two.

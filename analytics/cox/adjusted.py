@@ -1,7 +1,6 @@
 """Survival curves as if every patient had been in each arm (g-formula on a Cox model)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -14,6 +13,7 @@ from analytics.cox.design_matrix import as_category
 from analytics.cox.fit import CoxFit
 from analytics.cox.hazards import cox
 from analytics.errors import AnalysisError, require_columns
+from analytics.frozen import Frozen
 from analytics.settings import Ties
 
 SURVIVAL = "survival"
@@ -22,8 +22,7 @@ Baseline = Literal["shared", "by_treatment"]
 BLOCK = 2_000_000
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class AdjustedCurves:
+class AdjustedCurves(Frozen, kw_only=True):
     """One curve per arm, standardised to all patients of the model.
 
     curves : one row per arm and event time, time 0 included: `group`, `time`, `survival` (0-1),

@@ -1,21 +1,20 @@
 """From columns of patients to the columns of a regression model, with a name for each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.errors import AnalysisError
+from analytics.frozen import Frozen, Value
 
 MAXIMUM_LEVELS = 20
 # Its square is still a number.
 LARGEST = 1e100
 
 
-@dataclass(frozen=True, kw_only=True)
-class Term:
+class Term(Value, kw_only=True):
     """One column of a model.
 
     name : as R writes it ("sexMale", "age", "sexMale:age").
@@ -29,8 +28,7 @@ class Term:
     reference: str | None = None
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class DesignMatrix:
+class DesignMatrix(Frozen, kw_only=True):
     """`columns` (p, n) and the `terms` (p) they stand for."""
 
     columns: NDArray[np.float64]
@@ -41,8 +39,7 @@ class DesignMatrix:
         return [i for i, term in enumerate(self.terms) if term.variable == variable]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class UsableCovariates:
+class UsableCovariates(Frozen, kw_only=True):
     """Covariates that can enter a model for these patients.
 
     kept : in the order given. dropped : one row per covariate left out: `covariate`, `reason`.

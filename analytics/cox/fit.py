@@ -1,6 +1,5 @@
 """A fitted Cox model: its coefficients, its tests, and what they rest on."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -12,14 +11,14 @@ from analytics.cox.concordance import concordance
 from analytics.cox.design_matrix import DesignMatrix
 from analytics.cox.risk_sets import RiskSets
 from analytics.cox.solver import Solution
+from analytics.frozen import Frozen
 from analytics.results import Comparison
 from analytics.settings import Ties
 from analytics.special import chdtrc, ndtr, ndtri
 from analytics.survival.follow_up import FollowUp
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class CoxFit:
+class CoxFit(Frozen, kw_only=True):
     """A fitted Cox model. Coefficients are log hazard ratios.
 
     loglik_null, loglik : log partial likelihood with all coefficients 0, and at the maximum.

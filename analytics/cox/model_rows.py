@@ -1,16 +1,15 @@
 """The patients and covariates a model can use: nobody without a value, nothing that is constant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
 from analytics.columns import GROUP
 from analytics.cox.design_matrix import usable_covariates
+from analytics.frozen import Frozen
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class ModelRows:
+class ModelRows(Frozen, kw_only=True):
     """What is left of a frame for a model.
 
     frame : the patients with every covariate used. used : covariates that vary among them.

@@ -4,7 +4,7 @@ A "moment" is a distinct event time within a stratum. Every sum over risk sets t
 needs is a segment sum followed by a reversed running sum, so one evaluation costs a few passes.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, reduce
 
 import numpy as np
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from analytics.arrays import Bools, Floats, Ints
 from analytics.cox.tied_events import TieSteps, tie_steps
+from analytics.frozen import Frozen
 from analytics.settings import Ties
 
 NEAR_TIE = float(np.sqrt(np.finfo(float).eps))
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class RiskSets:
+class RiskSets(Frozen, kw_only=True):
     """m rows sorted by stratum and time, and K moments.
 
     rows : (m,) place of each row among the caller's `n_rows`; rows that leave before the first

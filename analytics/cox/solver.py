@@ -4,12 +4,11 @@ The information matrix is X' diag(w) X less products of K x p matrices: the orde
 swapped, so no n x p x p array is ever made. Covariates are centred and scaled inside.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from analytics.arrays import Bools, Floats
 from analytics.cox.risk_sets import RiskSets
+from analytics.frozen import Frozen
 
 MAXIMUM_STEPS = 20
 MAXIMUM_HALVINGS = 25
@@ -32,8 +31,7 @@ class NotIdentifiableError(Exception):
         self.columns = columns
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Evaluation:
+class Evaluation(Frozen, kw_only=True):
     """The partial likelihood at one coefficient vector. K moments, m rows, p columns.
 
     risk : (m,) weight times exp(linear predictor - shift).
@@ -56,8 +54,7 @@ class Evaluation:
     squares: tuple[Floats, Floats, Floats]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Solution:
+class Solution(Frozen, kw_only=True):
     """The maximum. Coefficients and variance in the caller's units; `at_maximum` in scaled ones.
 
     columns : (p, m) the centred and scaled covariates; `centre` and `scale` undo it.

@@ -1,18 +1,16 @@
 """How tied events use the risk set they share."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from analytics.arrays import Floats, Ints
+from analytics.frozen import Frozen
 from analytics.settings import Ties
 
 NODES = 8
 MANY_TIES = 2 * NODES
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class TieSteps:
+class TieSteps(Frozen, kw_only=True):
     """T uses of the K risk sets: one per tied event (Efron) or one per moment (Breslow).
 
     moment : (T,) which risk set; opens : (K,) its first use.

@@ -9,7 +9,6 @@ The other program is set up to answer the same question; where its definition di
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Literal
 
@@ -19,6 +18,7 @@ import pandas as pd
 from analytics.baseline.table import is_number
 from analytics.columns import EVENT, GROUP, TIME
 from analytics.comparisons.ranks import IN_WORDS
+from analytics.frozen import Value
 from analytics.results import Comparison, Estimate
 from analytics.samples import by_group, differences, two_groups
 
@@ -28,8 +28,7 @@ NO_SECOND = "no second implementation"
 COX_FIT = {"precision": 1e-12, "step_size": 0.25}
 
 
-@dataclass(frozen=True, kw_only=True)
-class CrossCheck:
+class CrossCheck(Value, kw_only=True):
     """One number from two programs.
 
     quantity : which number. ours, theirs : its values; theirs is None without a second program.

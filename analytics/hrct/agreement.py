@@ -5,13 +5,13 @@ before, so that the exclusion is visible.
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.cautions import not_computable
 from analytics.errors import AnalysisError
+from analytics.frozen import Value
 from analytics.results import Estimate
 from analytics.special import fdtri, ndtri, stdtrit
 
@@ -128,8 +128,7 @@ def _icc_limits(
     return low, n * (lower * rows - error) / (readers + n * lower * rows)
 
 
-@dataclass(frozen=True, kw_only=True)
-class LimitsOfAgreement:
+class LimitsOfAgreement(Value, kw_only=True):
     """Between which limits 95% of the differences between two readers lie.
 
     bias : mean of first - second. lower, upper : the limits, each with its own interval.

@@ -1,6 +1,6 @@
 """What a reader must know before trusting a change in HRCT scores."""
 
-from analytics.cautions import Caution
+from analytics.cautions import Caution, not_corrected
 
 
 def survivors_only(died: int, enrolled: int) -> Caution:
@@ -43,11 +43,10 @@ def read_by_fewer(scans: int) -> Caution:
     )
 
 
-def scores_not_corrected(scores: int) -> Caution:
-    """Several scores of one scan, each with a p of its own."""
-    return Caution(
-        "scores_not_corrected",
-        "note",
-        f"{scores} scores are tested on this page and no p is corrected for that; one in twenty "
-        "falls below 0.05 by chance alone.",
+def scores_not_corrected(scores: int) -> tuple[Caution, ...]:
+    """Judge several scores of one scan, each with a p of its own."""
+    return not_corrected(
+        scores,
+        what="scores are tested on this page",
+        remedy="decide before looking which score counts",
     )

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from analytics.comparisons.rank_effects import (
 )
 from analytics.comparisons.ranks import kruskal_wallis, mann_whitney, wilcoxon
 from analytics.errors import AnalysisError
+from analytics.frozen import Value
 from analytics.hrct.worst_rank import WorstRank, worst_rank_test
 from analytics.results import Comparison, Estimate
 from analytics.samples import Numbers
@@ -29,8 +30,7 @@ from analytics.summaries import Summary, summarise
 BASELINE, LAST, CHANGE, DIED = "baseline", "last", "change", "died_month"
 
 
-@dataclass(frozen=True, kw_only=True)
-class GroupScores:
+class GroupScores(Value, kw_only=True):
     """One score of one group.
 
     enrolled : patients of the group; scanned : with the score at baseline; analysed : with the
@@ -54,8 +54,7 @@ class GroupScores:
     effect: Estimate
 
 
-@dataclass(frozen=True, kw_only=True)
-class ScoreSummary:
+class ScoreSummary(Value, kw_only=True):
     """One score: every group, and the groups compared.
 
     baseline, change : tests between groups, of baseline and of change; None with one group.
@@ -125,8 +124,7 @@ def summarise_score(
     )
 
 
-@dataclass(frozen=True)
-class _Scans:
+class _Scans(Value):
     """The table as arrays: a data frame costs more than the statistics of its few rows.
 
     died : month of a death before the last scan, missing otherwise.

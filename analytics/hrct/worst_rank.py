@@ -5,14 +5,13 @@ count without inventing a value for them: every death is worse than any change, 
 the worse.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from analytics.comparisons.rank_effects import rank_biserial
 from analytics.comparisons.ranks import kruskal_wallis, mann_whitney
 from analytics.errors import AnalysisError, require_columns
+from analytics.frozen import Value
 from analytics.results import Comparison, Estimate
 from analytics.samples import SIGNIFICANT_DIGITS, Numbers, levels, settle
 from analytics.settings import RankTest
@@ -20,8 +19,7 @@ from analytics.settings import RankTest
 RANK = "rank"
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorstRank:
+class WorstRank(Value, kw_only=True):
     """A comparison in which deaths count as the worst outcome.
 
     test : Mann-Whitney for two groups, Kruskal-Wallis for more.

@@ -7,7 +7,6 @@ without correction; Cox models use the paper's ties.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -18,6 +17,7 @@ from analytics.columns import ARM
 from analytics.comparisons.categorical import chi_square, cross_table, fisher_exact
 from analytics.comparisons.ranks import mann_whitney, wilcoxon
 from analytics.cox.wald import wald_test
+from analytics.frozen import Value
 from analytics.published.outcomes import (
     Compute,
     adjusted_ratio,
@@ -37,8 +37,7 @@ from analytics.summaries import Summary, summarise
 Kind = Literal["count", "percent", "number", "ratio", "p", "yes"]
 
 
-@dataclass(frozen=True)
-class Statistic:
+class Statistic(Value):
     """A word of the vocabulary: how it is computed, what kind of number it is, its words."""
 
     compute: Compute

@@ -6,16 +6,15 @@ the sum of their squares is whole, and the two are both odd or both even.
 """
 
 import math
-from dataclasses import dataclass
 
 from analytics.errors import AnalysisError
+from analytics.frozen import Value
 from analytics.published.printed import EXACT, Printed
 
 MOST_SUMS = 10_000  # a mean that fits more sums than this is not tested by its digits
 
 
-@dataclass(frozen=True)
-class Possibility:
+class Possibility(Value):
     """What the digits of a mean, or of a mean and a standard deviation, allow.
 
     sums : of the n values, that print as this mean; all of them where only the mean was tested.

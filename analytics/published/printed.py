@@ -1,8 +1,9 @@
 """Numbers as a paper prints them: rounded, or as a bound."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from analytics.frozen import Value
 
 Relation = Literal["=", "<", ">"]
 EXACT = 1e-9  # what binary floating point does to a decimal number
@@ -11,8 +12,7 @@ EXACT = 1e-9  # what binary floating point does to a decimal number
 _NUMBER = re.compile(r"((?:(?<![-−])[<>])?)\s*((?:(?<![\d.)])[-−])?\d+(?:\.\d+)?)")
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(Value):
     """One printed number.
 
     relation : "=" for a rounded value, "<" or ">" for a bound.

@@ -6,7 +6,6 @@ could give. Tests are two-sided.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
@@ -15,14 +14,14 @@ import numpy as np
 from analytics.comparisons.exact_ranks import rank_sum_distribution
 from analytics.cox.wald import z_of
 from analytics.errors import AnalysisError
+from analytics.frozen import Value
 from analytics.published.printed import Printed
 from analytics.special import ndtr, stdtr
 
 MOST_RANKED = 200
 
 
-@dataclass(frozen=True)
-class Recomputed:
+class Recomputed(Value):
     """A number from printed ones.
 
     value : from the numbers as they stand. low, high : the range over their rounding.
@@ -33,8 +32,7 @@ class Recomputed:
     high: float
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Value):
     """One group's printed mean and standard deviation, and its patients."""
 
     mean: Printed
@@ -155,8 +153,7 @@ def denominators(count: int, percent: Printed, most: int) -> tuple[int, ...]:
     )
 
 
-@dataclass(frozen=True)
-class RankP:
+class RankP(Value):
     """A p that a rank test of distinct values can have: its U, and how it is computed."""
 
     p: float

@@ -9,17 +9,17 @@ separated by ";".
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from analytics.frozen import Value
 from analytics.published.printed import Printed, read_printed
 
 Judged = Literal["printed", "stated", "shown"]
 _RELATION = re.compile(r"^(?P<rest>.*?)\s+(?P<relation>[=<>])\s+(?P<number>\S+)$")
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(Value):
     """One number to compute.
 
     group : of the statement; empty for the row's own.

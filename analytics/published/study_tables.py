@@ -9,19 +9,18 @@ mmt8@0:3, hrct.total@0:12  the change between two months, in those seen at both
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from analytics.columns import ARM, PATIENT_ID
+from analytics.frozen import Frozen
 
 HRCT, ADVERSE, ANY = "hrct.", "adverse.", "any"
 EVERYBODY = "all"
 
 
-@dataclass(frozen=True, eq=False)
-class StudyTables:
+class StudyTables(Frozen):
     """A study as its files hold it.
 
     tables : patients, outcomes and what else there is, by name; categories as text.

@@ -7,11 +7,11 @@ recomputable" when nothing could be computed. No verdict is written down anywher
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from analytics.errors import AnalysisError
+from analytics.frozen import Value
 from analytics.published.cohort import STATISTICS, Kind, cohort_number
 from analytics.published.printed import Printed, agrees, printed_numbers
 from analytics.published.statements import Statement, matched, parse_statements
@@ -30,8 +30,7 @@ Status = Literal["agrees", "contradicts", "open"]
 Fit = Literal["exact", "near", "off", "shown"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Claim:
+class Claim(Value, kw_only=True):
     """One row of `published.csv`, as text.
 
     value, low, high, p : as printed. n : patients behind it.
@@ -82,8 +81,7 @@ class Claim:
 Book = Mapping[str, Claim]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PrintedCheck:
+class PrintedCheck(Value, kw_only=True):
     """What the printed numbers alone say about a claim.
 
     value, low, high : what they give, and its range over rounding; NaN where it is no number.
@@ -102,8 +100,7 @@ class PrintedCheck:
     others: tuple["PrintedCheck", ...] = ()
 
 
-@dataclass(frozen=True)
-class CohortNumber:
+class CohortNumber(Value):
     """One statement's number in the cohort, and how it fits what is printed."""
 
     statement: Statement
@@ -121,8 +118,7 @@ class CohortNumber:
         return STATISTICS[self.statement.statistic].words
 
 
-@dataclass(frozen=True)
-class Assessed:
+class Assessed(Value):
     """A claim with everything that was computed for it.
 
     study : name of the cohort it is about. denied_by : claims that print otherwise of the same.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analytics.cautions import SMALL_P, Caution
+from analytics.cautions import SMALL_P, Caution, not_corrected
 from analytics.results import Comparison
 
 FEW_AFFECTED = 5
@@ -20,8 +20,9 @@ def safety_cautions(counts: pd.DataFrame, tests: Mapping[str, Comparison]) -> tu
     few = int((affected[list(tests)] < FEW_AFFECTED).sum()) if tests else 0
     if few:
         found.append(few_affected(few, len(tests)))
-    if len(tests) > 1:
-        found.append(many_comparisons(len(tests)))
+    found += not_corrected(
+        len(tests), what="comparisons are made", remedy="take them as exploratory"
+    )
     if any(test.p >= SMALL_P for test in tests.values()):
         found.append(absence_of_evidence())
     if (counts["events"] > counts["affected"]).any():
@@ -36,16 +37,6 @@ def few_affected(rows: int, compared: int) -> Caution:
         "warn",
         f"{rows} of the {compared} comparisons rest on fewer than {FEW_AFFECTED} patients with an "
         "event, so one patient more or less moves them; read the intervals, not the differences.",
-    )
-
-
-def many_comparisons(tests: int) -> Caution:
-    """Many p-values side by side, none corrected."""
-    return Caution(
-        "many_comparisons",
-        "warn",
-        f"{tests} comparisons are made and their p are not corrected, so about one in twenty falls "
-        "below 0.05 by chance alone; take them as exploratory.",
     )
 
 

@@ -1,7 +1,6 @@
 """Is the treatment effect the same in every subgroup? Hazard ratios per subgroup, and one test."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import nan
 
 import numpy as np
@@ -12,6 +11,7 @@ from analytics.cautions import events_per_variable
 from analytics.cox.fit import wald_statistic
 from analytics.cox.hazards import hazard_ratio
 from analytics.errors import AnalysisError
+from analytics.frozen import Frozen
 from analytics.settings import Ties
 from analytics.special import chdtrc, ndtr
 from analytics.subgroups.cautions import few_events_in_arm
@@ -22,8 +22,7 @@ _NOT_COMPARED = ("few_events_in_arm", "one_arm")
 Row = dict[str, object]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class SubgroupAnalysis:
+class SubgroupAnalysis(Frozen, kw_only=True):
     """The rows of the forest (see `subgroup_forest`), and one test a variable (`tests`)."""
 
     forest: pd.DataFrame

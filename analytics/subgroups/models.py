@@ -1,7 +1,6 @@
 """Many Cox models of parts of the same patients: what they share is read from the table once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -18,6 +17,7 @@ from analytics.cox.design_matrix import (
 from analytics.cox.fit import CoxFit
 from analytics.cox.hazards import fit_design
 from analytics.errors import AnalysisError, require_columns
+from analytics.frozen import Frozen
 from analytics.settings import Ties
 from analytics.survival.follow_up import FollowUp, follow_up
 
@@ -25,8 +25,7 @@ Columns = list[tuple[Floats, Term]]
 NO_INFORMATION = 1e-9  # of a product's length that the other columns do not explain
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Variable:
+class Variable(Frozen, kw_only=True):
     """One column of patients.
 
     codes : (n,) places in `levels`, -1 where missing; of a number all 0. values : of a number.
@@ -72,8 +71,7 @@ class Variable:
         return [(values, Term(name=self.name, variable=self.name))]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Models:
+class Models(Frozen, kw_only=True):
     """The patients of all the models; `members` are places in their table."""
 
     observed: FollowUp

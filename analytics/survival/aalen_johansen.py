@@ -1,16 +1,14 @@
 """The cumulative incidence of one cause in one group, with two estimates of its variance."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from analytics.arrays import Floats, Values
+from analytics.frozen import Frozen
 from analytics.survival.blocks import Block
 from analytics.survival.product_limit import product_limit
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Incidence:
+class Incidence(Frozen, kw_only=True):
     """A right-continuous step function with a row at time 0.
 
     everything : the rows of the group; its events are of any cause. events : those of the cause.

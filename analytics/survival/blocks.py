@@ -1,7 +1,7 @@
 """Event tables as arrays, one block per group: what the survival analyses compute with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, TypeAlias, cast
 
@@ -11,12 +11,12 @@ import pandas as pd
 from analytics.arrays import Floats, Ints, Values
 from analytics.columns import AT_RISK, CENSORED, EVENT_TABLE, EVENTS, GROUP, TIME
 from analytics.errors import AnalysisError, require_columns
+from analytics.frozen import Frozen
 
 MOST_GROUPS = 50
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Block:
+class Block(Frozen, kw_only=True):
     """The rows of one group, ascending in time; counts are whole numbers or sums of weights.
 
     first_row : where the group begins in its table.

@@ -64,6 +64,17 @@ def adjusted_without_interval() -> Caution:
     )
 
 
+def spread_unknown(group: str, *, nobody: bool) -> Caution:
+    """A difference with a group in which nobody, or else everybody, has had the event."""
+    return Caution(
+        "spread_unknown",
+        "note",
+        f"A difference has no interval: {'nobody' if nobody else 'everybody followed'} in {group} "
+        "had the event in the time it covers, so the spread of that group is unknown and the "
+        "interval would be too narrow; read the test over all follow-up.",
+    )
+
+
 def few_weighted(patients: int) -> tuple[Caution, ...]:
     """Judge the size of a weighted analysis: under 100 patients warns."""
     if patients >= FEWEST_WEIGHTED:

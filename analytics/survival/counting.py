@@ -1,18 +1,17 @@
 """Patients as arrays, checked and counted by group and time: the core of every event table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from analytics.arrays import Floats, Ints, Values
 from analytics.errors import AnalysisError
+from analytics.frozen import Frozen
 
 SAME_TIME_DECIMALS = 9
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Counts:
+class Counts(Frozen, kw_only=True):
     """One row per group and distinct time, groups and times ascending.
 
     group : number of the group. by_cause : events of each cause; `events` is their sum.

@@ -1,7 +1,5 @@
 """Follow-up of every patient, read from a table once and checked."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
@@ -9,10 +7,10 @@ from analytics.arrays import Bools, Floats
 from analytics.cox.design_matrix import refuse_missing
 from analytics.cox.risk_sets import merge_near_ties
 from analytics.errors import AnalysisError, require_columns
+from analytics.frozen import Frozen
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class FollowUp:
+class FollowUp(Frozen, kw_only=True):
     """One row per patient, or per `count` patients with the same follow-up.
 
     start : entry time, exclusive; None when everyone is followed from time 0.

@@ -1,16 +1,15 @@
 """The score of Gray's test: do groups share one cumulative incidence of a cause?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from analytics.arrays import Floats
+from analytics.frozen import Frozen
 from analytics.survival.blocks import Block, at_times, event_times
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _Course:
+class _Course(Frozen, kw_only=True):
     """What happens at each event time; arrays are (times, groups) or (times,).
 
     before, after : event-free survival just before and after. incidence_before : of the cause.
@@ -91,7 +90,10 @@ def _contributions(course: _Course, group: int) -> tuple[Floats, Floats, Floats,
     other = course.other[:, group]
     at_once = -course.risk * (course.risk[:, group] / total)[:, None]
     at_once[:, group] += course.risk[:, group]
-    later = (at_once * (died / (total * (1 - course.pooled_before)))[:, None]).cumsum(axis=0)
+    # Where one group alone is left, nothing moves the score, and the pooled incidence may be 1.
+    ahead = total * (1 - course.pooled_before)
+    weight = np.divide(died, ahead, out=np.zeros_like(ahead), where=ahead != 0)
+    later = (at_once * weight[:, None]).cumsum(axis=0)
     later = later[-1:] - later
     left = np.divide(1 - course.pooled, after, out=np.zeros_like(after), where=after > 0)
     own_lasting = np.where(after > 0, 1 - left, 1.0)

@@ -1,7 +1,6 @@
 """The numbers of an endpoint with death competing: cumulative incidence, and Gray's test."""
 
 import math
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -9,16 +8,17 @@ from analytics.cautions import Caution
 from analytics.columns import CENSORED, EVENTS, GROUP
 from analytics.cox.wald import difference
 from analytics.errors import AnalysisError
+from analytics.frozen import Value
 from analytics.results import Comparison, Estimate
 from analytics.settings import Settings
 from analytics.survival.competing import gray_test, incidence_at
 from analytics.survival.event_table import events_of
+from analytics.survival.known_spread import where_spread_is_known
 
 OWN, DEATH_FIRST = 1, 2
 
 
-@dataclass(frozen=True, kw_only=True)
-class IncidenceSummary:
+class IncidenceSummary(Value, kw_only=True):
     """Cumulative incidence of each group, and how the groups differ; keyed by group.
 
     horizon : where the incidence is read. at_horizon : of the endpoint; death_first : of death
@@ -50,20 +50,22 @@ def summarise_incidence(
     """Compute the numbers from an event table with the causes 1 (endpoint) and 2 (death first).
 
     table : with at least one patient; horizon in its time unit. Differences have a plain interval
-        from the summed variances; there are none without patients in the reference group.
+        from the summed variances, or none where one is not known; without patients in the
+        reference group there are no differences.
     """
     found = incidence_at(table, horizon, cause=OWN, settings=settings)
     method = "difference of cumulative incidences"
     base = found.get(reference)
+    differences = {
+        name: difference(other, base, method=method)
+        for name, other in found.items()
+        if base is not None and name != reference
+    }
     return IncidenceSummary(
         horizon=horizon,
         at_horizon=found,
         death_first=incidence_at(table, horizon, cause=DEATH_FIRST, settings=settings),
-        difference={
-            name: difference(other, base, method=method)
-            for name, other in found.items()
-            if base is not None and name != reference
-        },
+        difference=where_spread_is_known(differences, found, reference=reference),
         gray=_gray(table),
     )
 

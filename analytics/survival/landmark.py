@@ -5,16 +5,14 @@ them. Starting at a day by which the groups are known takes that advantage away.
 Source: Anderson, Cain and Gelber, J Clin Oncol 1983;1:710-9.
 """
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from analytics.columns import CENSORED, EVENTS, GROUP, TIME
 from analytics.errors import require_columns
+from analytics.frozen import Frozen
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Landmark:
+class Landmark(Frozen, kw_only=True):
     """An event table from a landmark on, and who is not in it.
 
     table : event table (of one or several causes) whose times count from the landmark.

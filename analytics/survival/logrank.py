@@ -5,7 +5,7 @@ within strata and the strata added up.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import Literal
 
@@ -15,6 +15,7 @@ import pandas as pd
 from analytics.arrays import Floats
 from analytics.columns import GROUP
 from analytics.errors import AnalysisError
+from analytics.frozen import Frozen
 from analytics.results import Comparison
 from analytics.survival.blocks import at_times, event_times
 from analytics.survival.score_test import score_test
@@ -102,8 +103,7 @@ def observed_expected(
     )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _Score:
+class _Score(Frozen, kw_only=True):
     """Observed and expected events per group, (k,), with the (k, k) variance of the difference."""
 
     names: tuple[str, ...]

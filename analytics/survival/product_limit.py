@@ -1,12 +1,12 @@
 """The Kaplan-Meier curve of one group: estimate, Greenwood variance, limits and crossings."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from analytics.arrays import Floats
 from analytics.cox.wald import z_of
+from analytics.frozen import Frozen
 from analytics.settings import Settings
 from analytics.survival.blocks import Block
 
@@ -15,8 +15,7 @@ Limits = tuple[Floats, Floats]
 SAME_LEVEL = float(np.sqrt(np.finfo(float).eps))  # levels of a curve closer than this are one
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Curve:
+class Curve(Frozen, kw_only=True):
     """A right-continuous step function with a row at time 0.
 
     survival : proportion event-free just after each time of `block`.

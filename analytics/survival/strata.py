@@ -1,18 +1,18 @@
 """Groups that are compared, in one event table or in one per stratum."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from analytics.columns import GROUP
 from analytics.errors import AnalysisError
+from analytics.frozen import Value
 from analytics.survival.blocks import Block, Blocks, EventTable, blocks, coded
 
 EventTables: TypeAlias = EventTable | Mapping[str, EventTable]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Strata:
+class Strata(Value, kw_only=True):
     """The blocks of each stratum. names : of the groups, in category order, over all strata."""
 
     names: tuple[str, ...]

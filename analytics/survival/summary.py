@@ -6,7 +6,6 @@ caution that says why.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -18,6 +17,7 @@ from analytics.cox.hazards import arm_only_from_event_table, cox, hazard_ratio
 from analytics.cox.model_rows import model_rows
 from analytics.cox.proportionality import schoenfeld_test
 from analytics.errors import AnalysisError
+from analytics.frozen import Frozen
 from analytics.results import Comparison, Estimate
 from analytics.settings import Settings
 from analytics.survival.curves import (
@@ -26,6 +26,7 @@ from analytics.survival.curves import (
     survival_at,
     survival_difference,
 )
+from analytics.survival.known_spread import where_spread_is_known
 from analytics.survival.logrank import log_rank
 from analytics.survival.restricted_mean import (
     common_horizon,
@@ -37,13 +38,13 @@ Estimates = dict[str, Estimate]
 NO_TEST = pd.DataFrame(columns=["variable", "statistic", "df", "p"])
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class SurvivalSummary:
+class SurvivalSummary(Frozen, kw_only=True):
     """Survival of each group and how the groups differ; dictionaries are keyed by group.
 
     horizon : where survival is read. restricted_to : where the restricted mean ends, the horizon
         or the earliest group's last time.
-    difference, restricted_mean_difference, hazard_ratio : each group against the reference.
+    difference, restricted_mean_difference, hazard_ratio : each group against the reference; a
+        difference has no interval where the spread of one of its groups is not known.
     proportionality : of `schoenfeld_test` on the model of the groups alone; empty without one, and
         where all its ratios are withheld.
     """
@@ -61,8 +62,7 @@ class SurvivalSummary:
     proportionality: pd.DataFrame
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class AdjustedHazards:
+class AdjustedHazards(Frozen, kw_only=True):
     """Hazard ratios of the groups from a model with covariates.
 
     hazard_ratio : each group against the reference.
@@ -96,25 +96,29 @@ def summarise_survival(
     if comparable:
         ratios = _or_withheld(lambda: _ratios(fit, others), others)
 
-    def against(compute: Callable[[], Estimates]) -> Estimates:
-        return _or_withheld(compute, others) if comparable else {}
+    def against(compute: Callable[[], Estimates], of: Estimates) -> Estimates:
+        if not comparable:
+            return {}
+        return where_spread_is_known(_or_withheld(compute, others), of, reference=reference)
 
+    at_horizon = survival_at(table, horizon, settings=settings)
+    mean = _or_withheld(lambda: restricted_mean(table, restricted_to, settings=settings), names)
     return SurvivalSummary(
         horizon=horizon,
         restricted_to=restricted_to,
-        at_horizon=survival_at(table, horizon, settings=settings),
+        at_horizon=at_horizon,
         difference=against(
-            lambda: survival_difference(table, horizon, reference=reference, settings=settings)
+            lambda: survival_difference(table, horizon, reference=reference, settings=settings),
+            at_horizon,
         ),
         median=median_survival(table, settings=settings),
         follow_up=follow_up(table, settings=settings),
-        restricted_mean=_or_withheld(
-            lambda: restricted_mean(table, restricted_to, settings=settings), names
-        ),
+        restricted_mean=mean,
         restricted_mean_difference=against(
             lambda: restricted_mean_difference(
                 table, restricted_to, reference=reference, settings=settings
-            )
+            ),
+            mean,
         ),
         log_rank=_log_rank_or_withheld(table),
         hazard_ratio=ratios,

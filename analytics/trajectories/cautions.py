@@ -1,6 +1,6 @@
 """What a reader must know before trusting courses over visits."""
 
-from analytics.cautions import SMALL_P, Caution
+from analytics.cautions import Caution, not_corrected
 
 
 def survivors_only(died: int, patients: int) -> Caution:
@@ -36,14 +36,12 @@ def few_at_visit(measures: str) -> Caution:
     )
 
 
-def many_cells(tests: int) -> Caution:
-    """Many p-values side by side, none corrected."""
-    return Caution(
-        "many_cells",
-        "warn",
-        f"{tests} p-values are looked at and none is corrected, so about {tests * SMALL_P:.0f} "
-        "would be below 0.05 by chance alone; take a box as a hint, and open the measure for its "
-        "correction.",
+def many_cells(tests: int) -> tuple[Caution, ...]:
+    """Judge a table of measures and visits, each with a p of its own."""
+    return not_corrected(
+        tests,
+        what="p-values are looked at",
+        remedy="take a box as a hint, and open the measure for its correction",
     )
 
 

@@ -5,7 +5,6 @@ Summaries describe whoever was measured: after deaths, those who lived.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -15,6 +14,7 @@ import pandas as pd
 from analytics.arrays import Bools, Floats, Ints
 from analytics.columns import GROUP, PATIENT_ID
 from analytics.errors import require_columns
+from analytics.frozen import Frozen
 from analytics.quantiles import QuantileType
 from analytics.settings import RankTest, Settings
 from analytics.special import stdtrit
@@ -26,8 +26,7 @@ MOST_EXACT = 70  # patients; an exact p of more takes longer than a press may
 SIGNS: dict[Better, int] = {"higher": 1, "lower": -1, "neither": 0}
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Courses:
+class Courses(Frozen, kw_only=True):
     """Repeated measurements of the patients of some groups.
 
     values : (measures, patients, visits), NaN where nothing was recorded.

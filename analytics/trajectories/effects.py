@@ -4,13 +4,12 @@ The same numbers as `rank_biserial` and `mann_whitney` of `analytics.comparisons
 in one pass over the array.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from analytics.arrays import Bools, Floats
 from analytics.comparisons.exact_ranks import rank_sum_p
+from analytics.frozen import Frozen
 from analytics.settings import RankTest, Settings
 from analytics.special import ndtr
 from analytics.trajectories.changes import MOST_EXACT, SIGNS, Better, Courses, rank_test_of
@@ -62,8 +61,7 @@ def who_did_better(
     )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _Ranked:
+class _Ranked(Frozen, kw_only=True):
     """Mann-Whitney's U of the first group in each row of values, with what its p needs."""
 
     statistic: Floats

@@ -6,7 +6,6 @@ is right where what is missing depends on what was seen (missing at random).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ from analytics.arrays import Floats
 from analytics.cautions import Caution
 from analytics.columns import GROUP, PATIENT_ID
 from analytics.errors import AnalysisError
+from analytics.frozen import Frozen
 from analytics.trajectories import mixed_model_cautions as said
 from analytics.trajectories.mixed_model_data import Columns, Data, Mean, Slope, Term, laid_out
 from analytics.trajectories.reml import Fit, no_fit
@@ -27,8 +27,7 @@ __all__ = ["Mean", "MixedModel", "Slope", "mixed_model"]
 MOST_VISITS = 10
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class MixedModel:
+class MixedModel(Frozen, kw_only=True):
     """A fitted mixed model for repeated measures.
 
     means : least-squares means, one row per group and visit: group, visit, `n` (patients with a
@@ -55,7 +54,7 @@ class MixedModel:
     centres: Mapping[str, float]
     method: str
     cautions: tuple[Caution, ...]
-    estimator: "Estimator" = field(repr=False)
+    estimator: "Estimator"
 
     @property
     def withheld(self) -> Caution | None:
@@ -63,8 +62,7 @@ class MixedModel:
         return next((c for c in self.cautions if c.severity == "withhold"), None)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Estimator:
+class Estimator(Frozen, kw_only=True):
     """Estimates weighted sums of a model's coefficients; called with one row of weights each.
 
     origin : what was taken off the values before the fit, by coefficient.

@@ -1,7 +1,6 @@
 """Measurements laid out for a mixed model: patients by visits, and what its coefficients are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,19 +8,18 @@ import pandas as pd
 
 from analytics.arrays import Floats, Ints
 from analytics.errors import AnalysisError, require_columns
+from analytics.frozen import Frozen, Value
 from analytics.samples import levels, numbers
 
 
-@dataclass(frozen=True)
-class Mean:
+class Mean(Value):
     """The mean of a group at a visit, with covariates at their centre."""
 
     group: Any
     visit: Any
 
 
-@dataclass(frozen=True)
-class Slope:
+class Slope(Value):
     """The slope of a covariate at a visit; None at all visits alike."""
 
     covariate: str
@@ -31,8 +29,7 @@ class Slope:
 Term = Mean | Slope
 
 
-@dataclass(frozen=True, kw_only=True)
-class Columns:
+class Columns(Value, kw_only=True):
     """Which column is what."""
 
     patient: str
@@ -49,8 +46,7 @@ class Columns:
         return list(dict.fromkeys(named))
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Data:
+class Data(Frozen, kw_only=True):
     """Patients with a value and every covariate.
 
     values : (patients, visits), NaN where missing. group : of each patient, among `groups`.

@@ -4,13 +4,13 @@ The covariances themselves are the parameters, so that every derivative is exact
 Source: Harville, J Am Stat Assoc 1977;72:320-38.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from analytics.arrays import Floats, Values
+from analytics.frozen import Frozen
 from analytics.trajectories.reml_sums import Sums
 
 SINGULAR = 1e-7  # smallest eigenvalue of correlations, and share of a column that others leave
@@ -19,8 +19,7 @@ LONG = np.log(2 * np.pi)
 Trouble = Literal["", "no spread", "aliased", "singular", "not converged"]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Fit:
+class Fit(Frozen, kw_only=True):
     """The model at one covariance between visits.
 
     covariance : (visits, visits). coefficients, and `spread`, their covariance.

@@ -4,15 +4,13 @@ Patients are taken together by which visits they have, so that a step of a searc
 costs the same for thirty patients and for thirty thousand.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from analytics.arrays import Bools, Floats
+from analytics.frozen import Frozen
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Sums:
+class Sums(Frozen, kw_only=True):
     """Patients by the visits they have. Coefficients: one per visit and feature, then tied.
 
     seen : (patterns, visits), which visits patients of a pattern have.

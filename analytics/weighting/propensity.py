@@ -1,7 +1,6 @@
 """Probability of being treated given covariates: logistic regression by maximum likelihood."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ from analytics.cox.design_matrix import (
     refuse_missing,
 )
 from analytics.errors import AnalysisError, require_columns
+from analytics.frozen import Frozen
 from analytics.special import expit, log_expit
 
 MAXIMUM_STEPS = 25
@@ -26,8 +26,7 @@ SINGULAR = 1e-9
 CERTAIN = 20.0
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Propensity:
+class Propensity(Frozen, kw_only=True):
     """A fitted propensity model.
 
     score : (n,) probability of the treated level, strictly between 0 and 1.

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,14 +12,15 @@ from analytics.cox.fit import CoxFit
 from analytics.cox.hazards import hazard_ratio
 from analytics.cox.model_rows import ModelRows, model_rows
 from analytics.cox.wald import difference, wald_test
+from analytics.frozen import Frozen
 from analytics.results import Comparison, Estimate
 from analytics.settings import Settings
+from analytics.survival.known_spread import where_spread_is_known
 from analytics.weighting.weighted_survival import SURVIVAL, weighted_kaplan_meier
 from analytics.weighting.weights import Target, Weighting, weigh, weighted_cox
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class WeightedSummary:
+class WeightedSummary(Frozen, kw_only=True):
     """Two groups after weighting; dictionaries are keyed by group.
 
     rows : the patients weighted. curves : of `weighted_kaplan_meier`. fit : of `weighted_cox`.
@@ -70,13 +70,14 @@ def summarise_weighted(
     }
     ratio = hazard_ratio(fit, variable=GROUP, level=other)
     method = "difference of weighted Kaplan-Meier survival"
+    gap = {other: difference(found[other], found[reference], method=method)}
     return WeightedSummary(
         rows=rows,
         weighting=weighting,
         curves=curves,
         fit=fit,
         at_horizon=found,
-        difference={other: difference(found[other], found[reference], method=method)},
+        difference=where_spread_is_known(gap, found, reference=reference),
         hazard_ratio={other: ratio},
         test=wald_test(ratio, scale="ratio"),
         spread=_spread(complete, weighting),

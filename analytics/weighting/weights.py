@@ -1,7 +1,6 @@
 """Comparing two arms after weighting their patients to look alike (inverse probability)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -14,6 +13,7 @@ from analytics.cox.design_matrix import as_category
 from analytics.cox.fit import CoxFit
 from analytics.cox.hazards import cox
 from analytics.errors import AnalysisError
+from analytics.frozen import Frozen
 from analytics.settings import Ties
 from analytics.weighting.propensity import Propensity, propensity
 from analytics.weighting.weighted_balance import weighted_differences
@@ -23,8 +23,7 @@ TRUNCATED_AT = (0.01, 0.99)
 WEIGHT = "case weight"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Weighting:
+class Weighting(Frozen, kw_only=True):
     """Weights of the patients, and how well they work.
 
     weights : (n,) in the order of the patients, > 0. target : whom the weighted arms stand for.

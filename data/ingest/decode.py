@@ -1,8 +1,8 @@
 """From bytes to text: what kind of file this is, and in which encoding."""
 
 import re
-from dataclasses import dataclass
 
+from analytics.frozen import Value
 from data.ingest.errors import UploadError
 from data.ingest.notices import Notice
 
@@ -30,8 +30,7 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
-@dataclass(frozen=True)
-class Decoded:
+class Decoded(Value):
     """The text of a file.
 
     encoding : for the receipt, in words.

@@ -5,8 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
+from analytics.frozen import Value
 from data.ingest.errors import UploadError
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -16,8 +16,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _EXCEL_HINT = re.compile(r"\"?sep=(.)\"?\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(Value):
     """The layout of one file.
 
     first_line : physical line at which the table starts: 1, or 2 below Excel's line "sep=;".
@@ -58,8 +57,7 @@ def find_dialect(lines: Sequence[str]) -> Dialect:
     return Dialect(best.delimiter, first_line, best.width)
 
 
-@dataclass(frozen=True)
-class _Layout:
+class _Layout(Value):
     delimiter: str
     width: int
     header_fits: bool

@@ -1,11 +1,11 @@
 """From an uploaded file to patients: read it, let a person say what its columns are, apply that."""
 
 import hashlib
-from dataclasses import dataclass, field
 
 import pandas as pd
 
 from analytics.columns import ARM, EVENT, GROUP, PATIENT_ID, TIME
+from analytics.frozen import Frozen, Value
 from data.ingest.decode import decode
 from data.ingest.errors import UploadError
 from data.ingest.header import folded
@@ -25,8 +25,7 @@ MOST_ARMS = 20
 _OWN = (PATIENT_ID, ARM, TIME, EVENT, GROUP, "died_month", "followed_months")
 
 
-@dataclass(frozen=True)
-class UploadedColumn:
+class UploadedColumn(Value):
     """One further column: its name in `Uploaded.patients`, its name in the file, what it holds.
 
     The two names differ only where the file uses one of our own names (patient_id, arm, time,
@@ -39,8 +38,7 @@ class UploadedColumn:
     kind: Kind
 
 
-@dataclass(frozen=True, eq=False)
-class Uploaded:
+class Uploaded(Frozen):
     """The patients of an upload.
 
     patients : one row per patient: patient_id (text), arm (text; NaN where not recorded), time
@@ -49,14 +47,13 @@ class Uploaded:
     sha256 : of the file's bytes.
     """
 
-    patients: pd.DataFrame = field(repr=False)
+    patients: pd.DataFrame
     columns: tuple[UploadedColumn, ...]
     receipt: Receipt
     sha256: str
 
 
-@dataclass(frozen=True)
-class LiveCheck:
+class LiveCheck(Value):
     """What a mapping amounts to, to be read before it is applied.
 
     in_an_arm, events_in_an_arm : those whose arm is recorded; all of them without arms.

@@ -1,11 +1,11 @@
 """What a further column of an upload holds: a number, a category, or text."""
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from analytics.frozen import Frozen
 from data.ingest.header import folded
 from data.ingest.notices import Remark
 from data.ingest.numerals import Decimal, read_numbers, tidy
@@ -28,15 +28,14 @@ _WORDS_FOR_MISSING = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Typed:
+class Typed(Frozen):
     """One column, typed.
 
     values : floats of a number, otherwise trimmed text; NaN where the cell is blank.
     """
 
     kind: Kind
-    values: pd.Series = field(repr=False)
+    values: pd.Series
     remarks: tuple[Remark, ...]
 
 

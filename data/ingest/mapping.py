@@ -1,9 +1,8 @@
 """What a person says about the columns of an upload."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
+from analytics.frozen import Value
 from data.ingest.errors import UploadError
 from data.ingest.notices import listed
 from data.ingest.numerals import tidy
@@ -11,8 +10,7 @@ from data.ingest.table import RawTable
 from data.study import TimeUnit
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mapping:
+class Mapping(Value, kw_only=True):
     """Which column is which, by its name in the header.
 
     arm : None when the patients are not divided into arms.

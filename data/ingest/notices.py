@@ -1,13 +1,13 @@
 """What a person must know about a file that was read all the same."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from analytics.frozen import Value
 
 _SHOWN = 5
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(Value):
     """One remark on an upload.
 
     code : stable name, for tests.
@@ -19,8 +19,7 @@ class Notice:
     text: str
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(Value):
     """One finding in one column, before it is put into words.
 
     lines : physical lines of the cells meant; empty when the whole column is meant.

@@ -1,11 +1,11 @@
 """Patient, time and event of every row, or the reason why a row cannot be used."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from analytics.frozen import Frozen
 from data.ingest.errors import UploadError
 from data.ingest.mapping import Mapping, check_mapping
 from data.ingest.notices import on_lines
@@ -17,8 +17,7 @@ _INFINITE = r"(?i)[+-]?(?:inf|infinity|∞)"
 _SCIENTIFIC = r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+"
 
 
-@dataclass(frozen=True, eq=False)
-class Outcome:
+class Outcome(Frozen):
     """The rows of an upload as one patient each; the index is the line in the file.
 
     patients : patient (text), arm (text, NaN where blank or without arms), time (float), event
@@ -26,12 +25,11 @@ class Outcome:
     set_aside : line, column, reason of the others, the ragged ones included.
     """
 
-    patients: pd.DataFrame = field(repr=False)
+    patients: pd.DataFrame
     set_aside: pd.DataFrame
 
 
-@dataclass(frozen=True, eq=False)
-class _Problem:
+class _Problem(Frozen):
     where: pd.Series
     column: str
     reason: str

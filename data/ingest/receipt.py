@@ -1,17 +1,16 @@
 """What became of every row of an uploaded file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import pandas as pd
 
+from analytics.frozen import Frozen
 from data.ingest.notices import Notice
 
 _COLUMNS = ["line", "column", "reason"]
 
 
-@dataclass(frozen=True, eq=False)
-class Receipt:
+class Receipt(Frozen):
     """The account of one upload: rows_in = rows_used + len(set_aside), always.
 
     rows_in : rows with at least one value below the header.

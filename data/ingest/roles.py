@@ -4,11 +4,11 @@ import csv
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from analytics.columns import ARM, EVENT, PATIENT_ID, TIME
+from analytics.frozen import Value
 from data.study import TimeUnit
 
 _DICTIONARY = Path(__file__).parent.parent / "dictionary.csv"
@@ -30,8 +30,7 @@ _CENSORED_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Roles:
+class Roles(Value):
     """Suggested columns; None where no name is known."""
 
     patient: str | None
@@ -41,8 +40,7 @@ class Roles:
     time_unit: TimeUnit | None
 
 
-@dataclass(frozen=True)
-class EventValues:
+class EventValues(Value):
     """Suggested meaning of the values of an event column; `open` are for the person to say."""
 
     event: tuple[str, ...]

@@ -3,12 +3,12 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
 import pandas as pd
 
+from analytics.frozen import Frozen
 from data.ingest.decode import Decoded
 from data.ingest.dialect import Dialect, find_dialect, split_lines
 from data.ingest.errors import UploadError
@@ -29,8 +29,7 @@ _TOTALS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class RawTable:
+class RawTable(Frozen):
     """A file as read: one row per patient as far as its shape goes, nothing interpreted yet.
 
     name : of the file. sha256 : of its bytes.
@@ -45,7 +44,7 @@ class RawTable:
     name: str
     sha256: str
     header: tuple[str, ...]
-    rows: pd.DataFrame = field(repr=False)
+    rows: pd.DataFrame
     set_aside: pd.DataFrame
     decimal: Decimal
     cautions: tuple[Notice, ...]
@@ -66,8 +65,7 @@ def _is_text(cells: pd.Series) -> bool:
     return len(filled) > 0 and bool(filled.str.contains(r"\d").mean() < 0.5)
 
 
-@dataclass(frozen=True, eq=False)
-class _Split:
+class _Split(Frozen):
     """The rows of a file by what becomes of them."""
 
     rows: pd.DataFrame

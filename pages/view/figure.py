@@ -1,20 +1,20 @@
 """A Figure: everything a reader needs beside the picture. Screen and every export take one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from analytics.cautions import Caution
+from analytics.frozen import Frozen, Value
 
 VERSION = "0.1.0"
 PICTURE_WIDTH, FULL_WIDTH = 664, 930  # pixels: beside the numbers, and without them
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
+class Line(Value, kw_only=True):
     """One line under a key number: a name in its group's colour (slot 1-5), bold, then text."""
 
     text: str
@@ -24,8 +24,7 @@ class Line:
     muted: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class KeyNumber:
+class KeyNumber(Value, kw_only=True):
     """One of the numbers beside the picture."""
 
     label: str
@@ -33,8 +32,7 @@ class KeyNumber:
     lines: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stamp:
+class Stamp(Value, kw_only=True):
     """What makes a figure traceable: shown under every export."""
 
     study: str
@@ -56,8 +54,7 @@ class Stamp:
         )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Panel:
+class Panel(Frozen, kw_only=True):
     """A further picture of a figure: small multiples, or one that explains the first."""
 
     name: str
@@ -70,8 +67,7 @@ class Panel:
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attachment:
+class Attachment(Value, kw_only=True):
     """A further file of a figure: its words on the button, and what makes it when it is pressed."""
 
     label: str
@@ -80,8 +76,7 @@ class Attachment:
     make: Callable[["Figure"], bytes]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Figure:
+class Figure(Frozen, kw_only=True):
     """One analysis, ready to be shown.
 
     spec : Vega-Lite, with named data; it stays the same while only the patients change. Empty

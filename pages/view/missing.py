@@ -1,12 +1,10 @@
 """What to say where a study lacks what a page is about: what is missing, what would bring it."""
 
-from dataclasses import dataclass
-
+from analytics.frozen import Value
 from data.study import Study
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(Value):
     """What a study does not have, in a sentence for any reader, and what would bring it."""
 
     said: str

@@ -1,17 +1,15 @@
 """Who is looked at: the patients of a selection, counted per group and per step of the flow."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
+from analytics.frozen import Value
 from data.cohort import Cohort
 from data.groups import Groups, groups_of
 from data.queries import Step, event_table, flow
 from data.selection import Selection
 
 
-@dataclass(frozen=True)
-class GroupCount:
+class GroupCount(Value):
     """One group: its words, its colour slot, its patients and events."""
 
     label: str
@@ -20,8 +18,7 @@ class GroupCount:
     events: int
 
 
-@dataclass(frozen=True)
-class LaterStart:
+class LaterStart(Value):
     """A last step of the flow, for an analysis that begins after the time origin.
 
     patients : how many were compared before it. words : who was kept.
@@ -31,8 +28,7 @@ class LaterStart:
     words: str
 
 
-@dataclass(frozen=True)
-class People:
+class People(Value):
     """The patients of a selection.
 
     groups : the groups compared, also those nobody is left of.
@@ -55,8 +51,7 @@ class People:
         return sum(group.events for group in self.groups)
 
 
-@dataclass(frozen=True)
-class Who:
+class Who(Value):
     """The groups that a selection compares, and the people in them."""
 
     groups: Groups

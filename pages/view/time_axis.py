@@ -1,7 +1,6 @@
 """Where a time axis ends and which ticks it has, in the unit a reader chose."""
 
-from dataclasses import dataclass
-
+from analytics.frozen import Value
 from data.selection import Selection
 from data.study import DAYS_PER, Study
 from pages.view.format import number
@@ -22,8 +21,7 @@ HORIZONS = {
 }
 
 
-@dataclass(frozen=True)
-class TimeAxis:
+class TimeAxis(Value):
     """A time axis.
 
     unit : of the ticks. per_unit : how many of the study's time unit make one of them.

@@ -1,10 +1,9 @@
 """What the baseline page asks the cohort and the statistics for."""
 
-from dataclasses import dataclass
-
 from analytics.baseline.skewness import usual_summary
 from analytics.baseline.summary import BaselineSummary, BaselineVariable, Row, summarise_baseline
 from analytics.columns import ARM, GROUP
+from analytics.frozen import Frozen
 from analytics.settings import DEFAULT, PAPER, PRESETS, RankTest, Settings
 from data.baseline import HRCT, BaselineValues, baseline_values, variables_shown
 from data.cohort import Cohort
@@ -14,8 +13,7 @@ from data.study import Column
 from pages.view.people import Who, who
 
 
-@dataclass(frozen=True, eq=False)
-class BaselineView:
+class BaselineView(Frozen):
     """What is behind the baseline page.
 
     variables : the rows of the table, in order. values : what they hold.

@@ -1,12 +1,13 @@
 """The baseline table, every cell as it is read: one row per number, level and missing count."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
 
 from analytics.baseline.summary import BaselineVariable
+from analytics.frozen import Value
 from analytics.results import Comparison
 from analytics.summaries import Summary
 from data.study import Column
@@ -20,8 +21,7 @@ DIFFERENCE, P, TEST = "Standardised difference", "p", "Test"
 _YES, _NO = {"yes", "positive", "true"}, {"no", "negative", "false"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Head:
+class Head(Value, kw_only=True):
     """The head of a group's column: its words, its colour slot (0: none), its patients."""
 
     label: str
@@ -29,8 +29,7 @@ class Head:
     patients: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
+class Line(Value, kw_only=True):
     """One line of the table.
 
     kind : a "variable", one of its "level"s, or how many are "missing".
@@ -53,8 +52,7 @@ class Line:
     why: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shown:
+class Shown(Value, kw_only=True):
     """The table: with several groups, everybody's column stands first."""
 
     heads: tuple[Head, ...]

@@ -8,7 +8,7 @@ HEIGHT = 240
 
 @lru_cache(maxsize=1)
 def bland_altman_spec() -> dict[str, Any]:
-    """Return the specification; its data are named `points`, `lines` and `once`."""
+    """Return the specification; its data are named `points` and `lines`."""
     axis = {
         "domain": False, "ticks": False, "labelFontSize": 12, "titleFontSize": 12, "title": None,
         "labelColor": "currentColor", "grid": False, "tickCount": 5, "labelPadding": 6,
@@ -39,7 +39,7 @@ def bland_altman_spec() -> dict[str, Any]:
         "padding": {"left": 0, "right": 4, "top": 6, "bottom": 2},
         "layer": [
             {
-                "data": {"name": "once"},
+                "data": {"values": [{"zero": 0}]},
                 "mark": {"type": "rule", "opacity": 0.25} | ink,
                 "encoding": {"y": {"field": "zero", "type": "quantitative"}},
             },

@@ -1,14 +1,14 @@
 """A small heat map of what is recorded: the darker a cell, the more is missing."""
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from analytics.frozen import Value
 from pages.view.charts.house_style import finished
 from pages.view.format import percent
 
@@ -21,11 +21,11 @@ PANEL_WIDTH = 455  # pixels of labels and cells
 NARROW_CELLS_WIDTH = 220  # pixels: the least there is for the cells on a phone
 DARKEST = 0.4  # of the ink, so that the number in the cell can still be read
 _NARROW = "windowSize()[0] < 640"
+_NAME_OF_COLUMN = "substring(datum.label, 4)"  # after its place
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell: its row and column, how many have a value, of how many."""
+class Cell(Value):
+    """One cell: the keys of its row and column, how many have a value, of how many."""
 
     row: str
     column: str
@@ -50,13 +50,12 @@ def completeness_spec(*, rows: int, columns: int, title: str, label_width: int) 
     cell = f"({_NARROW} ? {NARROW_CELLS_WIDTH} : {PANEL_WIDTH - label_width}) / {columns}"
     x = alt.X(
         "column:N",
-        sort=None,
         scale=alt.Scale(paddingInner=0.04, paddingOuter=0),
         axis=alt.Axis(
             orient="top", title=title, titleAnchor="start", titleFontWeight=400, titleFontSize=13,
             labelFontSize=13, labelAngle=0, labelAlign="center", labelColor="currentColor",
-            labelLimit=alt.ExprRef(cell), labelPadding=4, labelFlush=False, labelOverlap=False,
-            domain=False, ticks=False, titlePadding=4,
+            labelExpr=_NAME_OF_COLUMN, labelLimit=alt.ExprRef(cell), labelPadding=4,
+            labelFlush=False, labelOverlap=False, domain=False, ticks=False, titlePadding=4,
         ),
     )  # fmt: skip
     height = rows * ROW
@@ -64,7 +63,7 @@ def completeness_spec(*, rows: int, columns: int, title: str, label_width: int) 
     cells = alt.Chart(alt.NamedData("cells"))
     told = [
         alt.Tooltip("row:N", title="What"),
-        alt.Tooltip("column:N", title=title),
+        alt.Tooltip("head:N", title=title),
         alt.Tooltip("counted:N", title="Recorded"),
     ]
     left = alt.ExprRef(f"{_NARROW} ? {-NARROW_LABEL_WIDTH} : {-label_width}")
@@ -94,14 +93,21 @@ def completeness_spec(*, rows: int, columns: int, title: str, label_width: int) 
     )
 
 
-def completeness_data(cells: tuple[Cell, ...]) -> dict[str, pd.DataFrame]:
-    """Return the rows behind the picture; rows and columns in order of first appearance."""
-    rows = list(dict.fromkeys(cell.row for cell in cells))
+def completeness_data(
+    cells: tuple[Cell, ...], *, rows: Mapping[str, str], columns: Mapping[str, str]
+) -> dict[str, pd.DataFrame]:
+    """Return the rows behind the picture.
+
+    rows, columns : words by key, in order; two keys may have the same words.
+    """
     place = {row: i * ROW for i, row in enumerate(rows)}
+    # The place before the words tells alike ones apart and sets the order.
+    column = {key: f"{i:03} {words}" for i, (key, words) in enumerate(columns.items())}
     drawn = [
         {
-            "row": cell.row,
-            "column": cell.column,
+            "row": rows[cell.row],
+            "column": column[cell.column],
+            "head": columns[cell.column],
             "y": place[cell.row] + 1,
             "y2": place[cell.row] + ROW - 1,
             "middle": place[cell.row] + ROW / 2,
@@ -111,7 +117,7 @@ def completeness_data(cells: tuple[Cell, ...]) -> dict[str, pd.DataFrame]:
         }
         for cell in cells
     ]
-    labels = [{"row": row, "middle": place[row] + ROW / 2} for row in rows]
+    labels = [{"row": words, "middle": place[row] + ROW / 2} for row, words in rows.items()]
     return {"cells": pd.DataFrame(drawn), "labels": pd.DataFrame(labels)}
 
 

@@ -4,7 +4,6 @@ Every row has a scale of its own, so a line shows the direction of a measure; it
 values stand at the right. The grey line is the median of the whole cohort.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +11,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pages.view.charts.house_style import finished, slot_colour
+from analytics.frozen import Frozen
+from pages.view.charts.house_style import ONCE, finished, slot_colour
 
 ROW_PITCH = 27  # pixels
 LINE_HEIGHT = 17
@@ -21,8 +21,7 @@ LABEL_WIDTH, NARROW_LABEL_WIDTH = 190, 108
 _NARROW = "windowSize()[0] < 640"
 
 
-@dataclass(frozen=True, eq=False)
-class Lane:
+class Lane(Frozen):
     """One row of the picture.
 
     points : month, value, `words` (of the value, for the tooltip); empty where nothing is recorded.
@@ -83,7 +82,7 @@ def course_spec(*, lanes: int, x_title: str, synthetic: bool) -> dict[str, Any]:
     ]
     if synthetic:
         layers.append(
-            alt.Chart(alt.NamedData("once")).mark_text(
+            alt.Chart(ONCE).mark_text(
                 text="SYNTHETIC DATA", fontSize=12, fontWeight=600, color="currentColor",
                 opacity=0.75, align="left", x=_left(), y=8,
             )
@@ -155,7 +154,6 @@ def course_data(
         "cohort": _joined([*cohort, ends], ["month", "lane", "y"]),
         "happened": told,
         "rows": rows,
-        "once": pd.DataFrame({"row": [0]}),
     }
 
 

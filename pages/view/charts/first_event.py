@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pages.view.charts.house_style import finished, slot_colour, slot_dash
+from pages.view.charts.house_style import ONCE, finished, slot_colour, slot_dash
 from pages.view.format import percent
 from pages.view.plain import shorten
 
@@ -81,7 +81,7 @@ def first_event_spec(
     ]
     if synthetic:
         layers.append(
-            alt.Chart(alt.NamedData("once")).mark_text(
+            alt.Chart(ONCE).mark_text(
                 text="SYNTHETIC DATA", align="right", baseline="middle", fontSize=12,
                 fontWeight=600, opacity=0.75, color="currentColor",
                 x=alt.ExprRef("width"), y=alt.ExprRef("height + 34"),
@@ -139,7 +139,6 @@ def first_event_data(
         "legend": pd.DataFrame(
             {"line": range(len(slots)), "text": texts, "slot": [str(s) for s in slots.values()]}
         ),
-        "once": pd.DataFrame({"line": [0]}),
     }
 
 

@@ -3,14 +3,14 @@
 Laid out in pixels from above; left and right in per cent of the width, so that it fits a phone.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from pages.view.charts.house_style import finished, slot_colour
+from analytics.frozen import Value
+from pages.view.charts.house_style import ONCE, finished, slot_colour
 
 MAIN = (0.0, 48.5)  # per cent of the width
 SIDE = (55.0, 100.0)
@@ -23,8 +23,7 @@ INSET = 10  # of text from the left edge of its box
 _NARROW = "windowSize()[0] < 640"
 
 
-@dataclass(frozen=True)
-class FlowStep:
+class FlowStep(Value):
     """One box of the main line, and what was left out before it (none: nothing is said).
 
     left_out : words of the side box, its heading first.
@@ -35,8 +34,7 @@ class FlowStep:
     left_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class FlowGroup:
+class FlowGroup(Value):
     """One group at the end of the flow."""
 
     name: str
@@ -74,7 +72,6 @@ class _Drawing:
             "lines": pd.DataFrame(self.lines, columns=["x", "x2", "y", "y2"]),
             "heads": pd.DataFrame(self.heads, columns=["x", "y", "angle"]),
             "texts": pd.DataFrame(self.texts, columns=["x", "x2", "y", "kind", "words", "slot"]),
-            "once": pd.DataFrame({"row": [0]}),
         }
 
 
@@ -160,7 +157,7 @@ def flow_spec(*, height: int, synthetic: bool) -> dict[str, Any]:
     ]
     if synthetic:
         layers.append(
-            alt.Chart(alt.NamedData("once")).mark_text(
+            alt.Chart(ONCE).mark_text(
                 text="SYNTHETIC DATA", fontSize=12, fontWeight=600, color="currentColor",
                 opacity=0.75, align="right", x=alt.ExprRef("width - 2"), y=10,
             )

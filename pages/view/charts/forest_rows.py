@@ -70,7 +70,6 @@ def forest_data(
         "marks": pd.DataFrame(marks, columns=_MARK),
         "beyond": pd.DataFrame(beyond, columns=["at", "y", "shape"]),
         "overall": pd.DataFrame({"at": inside}),
-        "one": pd.DataFrame({"at": [1.0]}),
         "heads": _head_rows(groups, events_word),
         "sides": _sides(groups, verb),
     }

@@ -5,6 +5,8 @@ from typing import Any, Literal
 import altair as alt
 
 SLOTS = ["1", "2", "3", "4", "5"]
+# For marks that stand once in a picture; in the specification, so that no press sends it.
+ONCE = alt.sequence(0, 1, as_="zero")
 DASHES = [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2]]
 
 
@@ -18,15 +20,15 @@ def slot_dash() -> alt.StrokeDash:
     return alt.StrokeDash("slot:N", scale=alt.Scale(domain=SLOTS, range=DASHES), legend=None)
 
 
-def corner_text(text: str, x: float, y: str, **differing: Any) -> alt.Chart:
-    """Write words once over the plot; its data are named `once` and have one row.
+def corner_text(text: str, x: float | alt.ExprRef, y: str, **differing: Any) -> alt.Chart:
+    """Write words once over the plot.
 
-    x : pixels from the plot's left edge. y : an expression, pixels from its upper edge.
+    x : from the plot's left edge, y : from its upper edge; pixels, or an expression for them.
     differing : properties of the mark.
     """
     mark: dict[str, Any] = {"align": "left", "baseline": "middle", "color": "currentColor"}
     mark |= {"text": text, "x": x, "y": alt.ExprRef(y), "opacity": 0.75} | differing
-    corner: alt.Chart = alt.Chart(alt.NamedData("once")).mark_text(**mark)
+    corner: alt.Chart = alt.Chart(ONCE).mark_text(**mark)
     return corner
 
 

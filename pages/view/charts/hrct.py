@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from pages.view.charts.house_style import finished, slot_colour
+from pages.view.charts.house_style import ONCE, finished, slot_colour
 
 HEIGHT = 372
 GROUP_STEP = 2.1  # from one group's first scan to the next group's
@@ -151,7 +151,7 @@ def bars_spec(*, groups: int, title: str, end: float, synthetic: bool) -> dict[s
         "datum.marked", alt.value("currentColor"), alt.value("transparent")
     )
     layers = [
-        alt.Chart(alt.NamedData("once"))
+        alt.Chart(ONCE)
         .mark_rule(color="currentColor", opacity=0.6)
         .encode(y=alt.Y("zero:Q", scale=scale)),
         bars.transform_filter(changed)
@@ -220,9 +220,7 @@ def _change_axis() -> alt.Axis:
 def _corner(text: str, y: str, *, x: str = "8", **differing: Any) -> alt.Chart:
     mark: dict[str, Any] = {"align": "left", "baseline": "middle", "color": "currentColor"}
     mark |= {"text": text, "x": alt.ExprRef(x), "y": alt.ExprRef(y), "opacity": 0.75}
-    drawn: alt.Chart = alt.Chart(alt.NamedData("once")).mark_text(
-        **mark | {"fontSize": 13} | differing
-    )
+    drawn: alt.Chart = alt.Chart(ONCE).mark_text(**mark | {"fontSize": 13} | differing)
     return drawn
 
 

@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 
 from analytics.baseline.summary import IMBALANCE
-from pages.view.charts.house_style import finished
+from pages.view.charts.house_style import ONCE, finished
 from pages.view.format import ratio
 from pages.view.plain import shorten
 
@@ -79,7 +79,7 @@ def love_spec(*, variables: int, synthetic: bool) -> dict[str, Any]:
     ]
     if synthetic:
         layers.append(
-            alt.Chart(alt.NamedData("once")).mark_text(
+            alt.Chart(ONCE).mark_text(
                 text="SYNTHETIC DATA", fontSize=12, fontWeight=600, align="right",
                 baseline="bottom", color="currentColor", opacity=0.75,
                 x=alt.ExprRef("width - 4"), y=alt.ExprRef("height - 4"),
@@ -139,7 +139,6 @@ def love_data(differences: Sequence[Difference]) -> dict[str, pd.DataFrame]:
         "points": pd.DataFrame(rows, columns=[*_COLUMNS]),
         "limits": pd.DataFrame({"value": [0.0, end]}),
         "reference": pd.DataFrame({"value": [IMBALANCE], "text": [f"{IMBALANCE:g}"]}),
-        "once": pd.DataFrame({"row": [0]}),
     }
 
 

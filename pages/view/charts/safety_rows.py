@@ -2,19 +2,18 @@
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from analytics.frozen import Value
 from pages.view.plain import shorten
 
 NAME_LETTERS = 14  # letters of a group's name per line of its heading
 DODGE = 0.11  # how far apart the symbols of two groups stand, in rows
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Value):
     """One row of the picture: what, its words, and whether it sums up the others."""
 
     key: str

@@ -20,6 +20,7 @@ NARROW = "(windowSize()[0] < 640)"
 _LEFT_X, _RIGHT_X = f"{NARROW} ? -20 : -150", "-20"
 _RATIO_X, _TESTS_X = f"width + ({NARROW} ? 8 : 18)", f"width + ({NARROW} ? 8 : 215)"
 PHONE_TICKS = (0.25, 1, 4)
+_ONE = alt.sequence(1, 2, as_="at")
 
 
 @lru_cache(maxsize=64)
@@ -42,9 +43,7 @@ def forest_spec(
     y = alt.Y("y:Q", scale=alt.Scale(domain=[plot_height, 0], nice=False, zero=False), axis=None)
     marks, rows = alt.NamedData("marks"), alt.NamedData("rows")
     layers = [
-        alt.Chart(alt.NamedData("one"))
-        .mark_rule(color="currentColor", strokeWidth=1, opacity=0.8)
-        .encode(x=x),
+        alt.Chart(_ONE).mark_rule(color="currentColor", strokeWidth=1, opacity=0.8).encode(x=x),
         alt.Chart(alt.NamedData("overall"))
         .mark_rule(color="currentColor", strokeWidth=1, strokeDash=[3, 3], opacity=0.6)
         .encode(x=x),
@@ -68,7 +67,7 @@ def forest_spec(
     ]
     if synthetic:
         layers.append(
-            _text(alt.NamedData("one"), "'SYNTHETIC DATA'", x=f"{NARROW} ? -138 : -350",
+            _text(_ONE, "'SYNTHETIC DATA'", x=f"{NARROW} ? -138 : -350",
                   y=f"height + ({NARROW} ? 60 : 38)", fontSize=12, fontWeight=600, opacity=0.75)
         )  # fmt: skip
     return finished(
@@ -136,13 +135,13 @@ def _heads(lines: int, arm_x: str, reference_x: str) -> list[alt.Chart]:
         for i in range(lines)
     ]  # fmt: skip
     small: dict[str, Any] = {"fontSize": 12, "opacity": 0.75}
-    once, top = alt.NamedData("one"), "-10"
+    top = "-10"
     return [
         *names,
         _text(heads, f"{NARROW} ? '' : datum.counts", x=x, y=top, align="right", **small),
-        _text(once, f"{NARROW} ? 'HR (95% CI)' : 'Hazard ratio (95% CI)'",
+        _text(_ONE, f"{NARROW} ? 'HR (95% CI)' : 'Hazard ratio (95% CI)'",
               x=_RATIO_X, y=top, **small),
-        _text(once, f"{NARROW} ? '' : 'Interaction p'", x=_TESTS_X, y=top, align="right",
+        _text(_ONE, f"{NARROW} ? '' : 'Interaction p'", x=_TESTS_X, y=top, align="right",
               **small),
     ]  # fmt: skip
 
@@ -158,7 +157,12 @@ def _favours(x: alt.X) -> list[alt.Chart]:
 
 
 def _text(
-    data: alt.NamedData, text: str, *, x: str = "", y: str = "", **differing: Any
+    data: alt.NamedData | alt.SequenceGenerator,
+    text: str,
+    *,
+    x: str = "",
+    y: str = "",
+    **differing: Any,
 ) -> alt.Chart:
     mark: dict[str, Any] = {"fontSize": 13, "align": "left", "baseline": "middle"}
     mark |= {"color": "currentColor", "text": alt.ExprRef(text)}

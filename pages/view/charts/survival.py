@@ -66,7 +66,8 @@ def survival_spec(
         axis=_time_axis(ticks, decimals, x_title),
     )
     y = alt.Y("survival:Q", scale=alt.Scale(domain=[0, 1]), axis=_survival_axis(), title=None)
-    curve, table = alt.NamedData("curve"), alt.NamedData("table")
+    curve = alt.NamedData("curve", format=_AS_IT_COMES)
+    censored = alt.NamedData("censored", format=_AS_IT_COMES)
     band = (
         alt.Chart(curve)
         .mark_area(interpolate="step-after", opacity=0.15)
@@ -83,16 +84,17 @@ def survival_spec(
         alt.Chart(curve)
         .mark_line(interpolate="step-after", strokeWidth=2.5, strokeCap="butt")
         .encode(x=x, y=y, color=colour, strokeDash=dash, opacity=_faint_tail(), detail="few:N"),
-        alt.Chart(alt.NamedData("censored"))
+        alt.Chart(censored)
         .mark_line(strokeWidth=1.5, strokeCap="butt")
         .encode(x=x, y=y, color=colour),
-        alt.Chart(alt.NamedData("steps"))
-        .mark_point(size=150, opacity=0)
-        .encode(x=x, y=y, tooltip="told:N"),
+        alt.Chart(curve)
+        .transform_filter("datum.told")
+        .mark_point(size=150, opacity=0, tooltip=alt.ExprRef("datum.told"))
+        .encode(x=x, y=y),
         alt.Chart(alt.NamedData("labels"))
         .mark_text(fontSize=15, fontWeight=600, align="right", dx=-2, baseline="middle")
         .encode(x=x, y=y, color=colour, text="text:N"),
-        *table_layers(table, x, colour, rows),
+        *table_layers(alt.NamedData("table"), x, colour),
         corner_text(y_title, LABEL_X, "-16", fontSize=13),
     ]
     if synthetic:
@@ -155,14 +157,11 @@ def survival_data(
         for name, slot in slots.items()
     ]
     joined = {column: np.concatenate([curve[column] for curve in drawn]) for column in drawn[0]}
-    curve = pd.DataFrame({column: joined[column] for column in _SHOWN})
     labels = direct_labels(drawn, horizon / per_axis_unit, PLOT_HEIGHT)
     return {
-        "curve": curve,
+        "curve": _rows_drawn(joined, _told_texts(joined, horizon / per_axis_unit)),
         "censored": _censor_marks(joined),
-        "steps": _steps(joined, horizon / per_axis_unit),
         "labels": labels,
-        "once": _ONE_ROW,
         "table": table_data(counts, slots, per_axis_unit, rows),
     }
 
@@ -180,8 +179,21 @@ def _censor_marks(curve: Curve) -> pd.DataFrame:
     )
 
 
-def _steps(curve: Curve, horizon: float) -> pd.DataFrame:
-    """Return the points that tell their numbers under the pointer: events, some pixels apart.
+def _rows_drawn(curve: Curve, told: np.ndarray) -> pd.DataFrame:
+    """Return the rows where a curve turns, with what they tell under the pointer.
+
+    Between them the picture would not change, and the browser looks at each row several times.
+    A limit that is not known lies on the curve, where a band has no height.
+    """
+    rows = np.flatnonzero(curve["turns"])
+    shown = {column: curve[column][rows] for column in _SHOWN} | {"told": told[rows]}
+    for limit in ("low", "high"):
+        shown[limit] = np.where(np.isnan(shown[limit]), shown["survival"], shown[limit])
+    return pd.DataFrame(shown)
+
+
+def _told_texts(curve: Curve, horizon: float) -> np.ndarray:
+    """Return what rows tell under the pointer: events some pixels apart; "" for the others.
 
     Each is a node of the picture, and 125 of them took the browser 15 ms at every press; its text
     is made here, because the browser would make it anew for each, looked at or not.
@@ -190,10 +202,10 @@ def _steps(curve: Curve, horizon: float) -> pd.DataFrame:
     places = np.floor(curve["time"][happened] / horizon * MOST_TOLD)
     slots = curve["slot"][happened].astype(np.int64)
     rows = happened[np.unique(places + slots * (MOST_TOLD + 1), return_index=True)[1]]
-    shown = {column: curve[column][rows] for column in ("time", "survival")}
     columns = [curve[column][rows].tolist() for column in _TOLD]
-    texts = [_told(*values) for values in zip(*columns, strict=True)]
-    return pd.DataFrame(shown | {"told": pd.Series(texts, dtype=object)})
+    texts = np.full(len(curve["time"]), "", dtype=object)
+    texts[rows] = [_told(*values) for values in zip(*columns, strict=True)]
+    return texts
 
 
 def _told(group: str, time: float, survival: float, low: float, high: float, left: int) -> str:
@@ -201,7 +213,8 @@ def _told(group: str, time: float, survival: float, low: float, high: float, lef
     return f"{group} at {number(time, 2)}: {percent(survival)}{limits}, {left:.0f} at risk"
 
 
-_ONE_ROW = pd.DataFrame({"row": [0]})
+# Without it the browser makes a number of every number at each press.
+_AS_IT_COMES = {"parse": None}
 _TOLD = ("group", "time", "survival", "low", "high", "at_risk")
 _SHOWN = ("time", "survival", "low", "high", "few", "slot")
 _DRAWN = ("time", "survival", "low", "high", "at_risk", "events", "censored")
@@ -231,7 +244,10 @@ def _one_curve(
         curve["events"][turn], curve["censored"][turn] = 0, 0
     curve["time"] = curve["time"] / per_axis_unit
     size = len(keep)
+    turns = curve["events"] > 0
+    turns[[0, turn, min(turn + 1, size - 1), -1]] = True
     return curve | {
+        "turns": turns,
         "few": few,
         "slot": np.full(size, str(slot), dtype=object),
         "group": np.full(size, shorten(name), dtype=object),

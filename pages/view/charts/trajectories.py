@@ -51,7 +51,7 @@ def course_spec(
     marks = {"boxes": _boxes, "lines": _lines, "mean": _means, "median": _medians}[course]
     layers = [
         *marks(x, y, colour),
-        *table_layers(alt.NamedData("table"), x, colour, ROWS),
+        *table_layers(alt.NamedData("table"), x, colour),
         corner_text(y_title, LABEL_X, "-16", fontSize=13),
     ]
     if synthetic:

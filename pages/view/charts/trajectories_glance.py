@@ -101,7 +101,7 @@ def text_mark(data: alt.NamedData, x: str, y: str, *, field: str, **differing: A
     """Return text of 11 px at a place, in ink."""
     mark: dict[str, Any] = {"align": "right", "baseline": "middle", "fontSize": 11}
     mark |= {"color": "currentColor", "x": at(x), "y": at(y)} | differing
-    text: alt.Chart = alt.Chart(data).mark_text(**mark).encode(text=f"{field}:N")
+    text: alt.Chart = alt.Chart(data).mark_text(**mark, text=at(f"datum.{field}"))
     return text
 
 

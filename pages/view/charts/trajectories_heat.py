@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pages.view.charts.house_style import finished, slot_colour
+from pages.view.charts.house_style import corner_text, finished, slot_colour
 from pages.view.charts.trajectories_glance import at, text_mark, told
 from pages.view.format import p_value, signed
 
@@ -37,7 +37,6 @@ def heat_spec(*, rows: int, months: tuple[int, ...]) -> dict[str, Any]:
     }  # fmt: skip
     colour = slot_colour()
     cells = alt.NamedData("cells")
-    once = alt.NamedData("once")
     layers = [
         alt.Chart(cells)
         .mark_rect(cursor="pointer", **place)
@@ -56,8 +55,8 @@ def heat_spec(*, rows: int, months: tuple[int, ...]) -> dict[str, Any]:
               fontSize=13, field="title"),
         text_mark(alt.NamedData("columns"), f"{left} + {pitch} / 2", f"{HEAT_TOP - 10}",
               align="center", fontSize=12, field="title"),
-        text_mark(once, f"{HEAT_LABELS} + (width - {HEAT_LABELS}) / 2", "8", align="center",
-              fontSize=12, opacity=0.75, field="title"),
+        corner_text("Months", at(f"{HEAT_LABELS} + (width - {HEAT_LABELS}) / 2"), "8",
+              align="center", fontSize=12),
     ]  # fmt: skip
     return finished(
         alt.layer(*layers),
@@ -103,5 +102,4 @@ def heat_data(
         "columns": pd.DataFrame(
             {"column": range(len(months)), "title": [f"{m:g}" for m in months]}
         ),
-        "once": pd.DataFrame({"title": ["Months"]}),
     }

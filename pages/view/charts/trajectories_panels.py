@@ -1,12 +1,12 @@
 """The rows behind the small panels of all measures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analytics.frozen import Value
 from analytics.trajectories.cautions import FEW_AT_VISIT
 from pages.view.format import number
 from pages.view.plain import shorten
@@ -15,8 +15,7 @@ LEAST_TICK_GAP = 0.15  # of the axis
 MOST_LINES = 7  # of the cell that counts patients
 
 
-@dataclass(frozen=True, kw_only=True)
-class PanelWords:
+class PanelWords(Value, kw_only=True):
     """One panel: the measure, its title, its direction with unit or range."""
 
     measure: str

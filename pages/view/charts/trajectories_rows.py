@@ -30,7 +30,7 @@ def course_data(
     shown = summaries[(summaries["n"].to_numpy() > 0) & summaries["group"].isin(list(slots))]
     table = states.rename(columns={"month": "time"})
     table = table.assign(time=table["time"].astype(float))
-    data = {"once": pd.DataFrame({"row": [0]}), "table": table_data(table, slots, 1, ROWS)}
+    data = {"table": table_data(table, slots, 1, ROWS)}
     months = np.unique(summaries["month"].to_numpy()).astype(float)
     if course == "boxes":
         return data | {"boxes": _box_rows(shown, slots, months)}

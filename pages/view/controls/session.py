@@ -3,11 +3,11 @@
 A person's data stay in `st.session_state`; nothing of theirs enters a cache that others share.
 """
 
-from dataclasses import dataclass
 from typing import cast
 
 import streamlit as st
 
+from analytics.frozen import Frozen
 from data.cohort import Cohort
 from data.opening import opening_selection
 from data.selection import Selection
@@ -24,8 +24,7 @@ _ENTERED, _CHANGED, _NOTICE = "view.entered", "view.changed", "view.notice"
 _BARE = "view.bare"
 
 
-@dataclass(frozen=True, eq=False)
-class View:
+class View(Frozen):
     """A cohort and what is chosen of it."""
 
     cohort: Cohort

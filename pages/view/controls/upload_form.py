@@ -1,10 +1,10 @@
 """The questions about an uploaded file: which column is what, and which value means the event."""
 
-from dataclasses import dataclass
 from typing import cast, get_args
 
 import streamlit as st
 
+from analytics.frozen import Value
 from data.ingest.ingest import LiveCheck
 from data.ingest.mapping import Mapping, value_counts
 from data.ingest.roles import suggest_event_values, suggest_roles
@@ -19,8 +19,7 @@ _NO_ARM = "No arms"
 _KINDS: dict[EventKind, str] = {"death": "Death", "relapse": "Relapse", "other": "Another event"}
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Value):
     """What the form says."""
 
     mapping: Mapping

@@ -1,10 +1,10 @@
 """The one uploaded cohort of a session: in this session's memory and nowhere else."""
 
-from dataclasses import dataclass
 from typing import cast
 
 import streamlit as st
 
+from analytics.frozen import Frozen
 from data.cohort import Cohort
 from data.ingest.receipt import Receipt
 
@@ -13,8 +13,7 @@ OFFERED = "offered"  # what each control showed last, by its key; see `controls.
 LOOKS = "looks"  # what was seen of each cohort, by its slug; see `controls.looks`
 
 
-@dataclass(frozen=True, eq=False)
-class Kept:
+class Kept(Frozen):
     """An uploaded cohort and the receipt of its file."""
 
     cohort: Cohort

@@ -1,11 +1,10 @@
 """How far the two readers agree: kappa per lobe grade, ICC of totals, Bland-Altman."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from analytics.columns import PATIENT_ID
+from analytics.frozen import Frozen
 from analytics.hrct.agreement import LimitsOfAgreement, icc, limits_of_agreement, weighted_kappa
 from analytics.results import Estimate
 from data.hrct import FINDING, FIRST, MONTH, SECOND, two_readers
@@ -14,7 +13,6 @@ from pages.view.figure import Figure, Panel
 from pages.view.format import NOT_ESTIMABLE, fixed, number, signed
 from pages.view.honesty import study_cautions
 from pages.view.hrct.look import HrctView
-from pages.view.hrct.rows import ONCE
 from pages.view.plain import shorten
 from pages.view.stamp import stamp
 from pages.view.words import months_words, upper_first
@@ -30,8 +28,7 @@ _METHOD = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Visit:
+class Visit(Frozen):
     """Agreement on the totals of one visit. pairs : patients with both readers' totals."""
 
     month: int
@@ -46,13 +43,13 @@ def agreement_figure(view: HrctView) -> Figure | None:
     read = grades.dropna(subset=[FIRST, SECOND])
     if not len(read):
         return None
-    kappas = _kappas(view, read) if view.scoring.lobes else {}
+    kappas = _kappas(view, read) if view.scoring.lobes else []
     visits = _visits(view, grades)
     panels = tuple(_panel(view, visit) for visit in visits[:1])
     readers = [shorten(reader) for reader in view.scoring.readers[:2]]
     shown = {}
     if kappas:
-        shown["Kappa of lobe grades, quadratic weights"] = _kappa_table(view, kappas)
+        shown["Kappa of lobe grades, quadratic weights"] = _kappa_table(kappas)
     shown[f"Total score, {readers[0]} against {readers[1]}"] = _visit_table(visits)
     return Figure(
         name="hrct agreement",
@@ -72,18 +69,20 @@ def agreement_figure(view: HrctView) -> Figure | None:
     )
 
 
-def _kappas(view: HrctView, read: pd.DataFrame) -> dict[str, Estimate]:
-    """Return kappa over all lobe grades, then of each finding."""
-    parts = {"All findings": read}
-    for finding in view.scoring.findings:
-        parts[shorten(finding.label)] = read[read[FINDING] == finding.value]
-    return {
-        words: weighted_kappa(
-            part[FIRST], part[SECOND], cluster=part[PATIENT_ID], level=view.settings.level
+def _kappas(view: HrctView, read: pd.DataFrame) -> list[tuple[str, Estimate]]:
+    """Return kappa over all lobe grades, then of each finding, with its words."""
+    parts = [("All findings", read)]
+    parts += [(shorten(f.label), read[read[FINDING] == f.value]) for f in view.scoring.findings]
+    return [
+        (
+            words,
+            weighted_kappa(
+                part[FIRST], part[SECOND], cluster=part[PATIENT_ID], level=view.settings.level
+            ),
         )
-        for words, part in parts.items()
+        for words, part in parts
         if len(part)
-    }
+    ]
 
 
 def _visits(view: HrctView, grades: pd.DataFrame) -> list[Visit]:
@@ -131,7 +130,7 @@ def _panel(view: HrctView, visit: Visit) -> Panel:
         name="bland altman",
         title=f"{where}, {len(points)} scans: {first} minus {second} against their mean",
         spec=bland_altman_spec(),
-        datasets={"points": points, "lines": lines, "once": ONCE},
+        datasets={"points": points, "lines": lines},
         height=HEIGHT,
         width=420,
         alternative=(
@@ -141,10 +140,10 @@ def _panel(view: HrctView, visit: Visit) -> Panel:
     )
 
 
-def _kappa_table(view: HrctView, kappas: dict[str, Estimate]) -> pd.DataFrame:
+def _kappa_table(kappas: list[tuple[str, Estimate]]) -> pd.DataFrame:
     rows = [
         {"": words, "Grades read by both": str(kappa.n), "Kappa (95% CI)": _with_limits(kappa)}
-        for words, kappa in kappas.items()
+        for words, kappa in kappas
     ]
     return pd.DataFrame(rows)
 
@@ -189,8 +188,8 @@ def noise_words(view: HrctView) -> str:
     )
 
 
-def _results(kappas: dict[str, Estimate], visits: list[Visit]) -> pd.DataFrame:
-    named = [("quadratic-weighted kappa", words, kappa) for words, kappa in kappas.items()]
+def _results(kappas: list[tuple[str, Estimate]], visits: list[Visit]) -> pd.DataFrame:
+    named = [("quadratic-weighted kappa", words, kappa) for words, kappa in kappas]
     for visit in visits:
         where = f"month {visit.month}"
         named.append(("ICC(2,1) of totals", where, visit.icc))

@@ -199,5 +199,5 @@ def _cautions(view: HrctView) -> tuple[Caution, ...]:
         found.append(cautions.incomplete_scans(view.scores.incomplete[view.score]))
     if view.scores.fewer_readers:
         found.append(cautions.read_by_fewer(view.scores.fewer_readers))
-    found.append(cautions.scores_not_corrected(len(view.scores.names)))
+    found += cautions.scores_not_corrected(len(view.scores.names))
     return (*found, *view.summary.cautions)

@@ -1,12 +1,12 @@
 """What is behind the HRCT page: a selection's scores, groups and words."""
 
 import re
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from analytics.columns import GROUP
+from analytics.frozen import Frozen
 from analytics.hrct.scores import ScoreSummary, died_unscanned, summarise_score
 from analytics.settings import DEFAULT, PRESETS, Settings
 from data.cohort import Cohort
@@ -21,8 +21,7 @@ from pages.view.words import months_words, upper_first
 PATTERN = "hrct_pattern"
 
 
-@dataclass(frozen=True, eq=False)
-class HrctView:
+class HrctView(Frozen):
     """The scores of a selection.
 
     score : the score looked at, "total" or a finding. slots : colour slot of each group with

@@ -9,6 +9,7 @@ from analytics.results import Comparison
 from pages.view.format import NOT_ESTIMABLE, fixed, p_value
 from pages.view.hrct.look import PATTERN, HrctView
 from pages.view.plain import shorten
+from pages.view.text_table import Row, text_table
 
 NOT_RECORDED = ""
 
@@ -49,20 +50,19 @@ def pattern_table(view: HrctView, counts: pd.DataFrame, test: Comparison | None)
         return pd.DataFrame()
     shares = percentages(counts)
     p = NOT_ESTIMABLE if test is None or test.withheld else p_value(test.p)
-    rows: list[dict[str, str]] = []
+    rows: list[Row] = []
     for i, pattern in enumerate(counts.index):
         own = counts.to_numpy()[i]
         if pattern == NOT_RECORDED and not own.sum():
             continue
-        row = {"": shorten(pattern) or "Not recorded"}
+        row: Row = {"": shorten(pattern) or "Not recorded"}
         for name, count, share in zip(view.slots, own, shares.to_numpy()[i], strict=True):
             percent = f" ({fixed(share, 1)}%)" if share == share else ""
-            row[name] = f"{count}{percent}"
+            row[GROUP, name] = f"{count}{percent}"
         if len(view.slots) > 1:
             row["p, Fisher-Freeman-Halton"] = "" if rows else p
         rows.append(row)
-    # Shortened last: two long names alike at their start stay two columns.
-    return pd.DataFrame(rows).rename(columns=shorten)
+    return text_table(rows, {(GROUP, name): shorten(name) for name in view.slots})
 
 
 def pattern_results(counts: pd.DataFrame, test: Comparison | None) -> list[dict[str, object]]:

@@ -14,7 +14,6 @@ from pages.view.hrct.look import HrctView, short_names
 from pages.view.plain import shorten
 from pages.view.words import first_word
 
-ONCE = pd.DataFrame({"zero": [0]})
 _NOT_SCANNED = "no scan"
 
 
@@ -93,7 +92,6 @@ def slope_data(view: HrctView, patients: pd.DataFrame) -> dict[str, pd.DataFrame
         "patients": patients,
         "medians": pd.DataFrame(_medians(view), columns=list(_MEDIAN)),
         "groups": _groups(view),
-        "once": ONCE,
     }
 
 
@@ -157,7 +155,6 @@ def bar_data(view: HrctView, patients: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {
         "bars": rows.assign(**{"from": -end, "to": end}),
         "groups": _groups(view),
-        "once": ONCE,
     }
 
 

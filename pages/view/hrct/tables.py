@@ -13,6 +13,7 @@ from pages.view.format import NOT_ESTIMABLE, fixed, p_value, signed
 from pages.view.hrct.look import HrctView
 from pages.view.hrct.numbers import interval
 from pages.view.plain import shorten
+from pages.view.text_table import Heads, Row, text_table
 from pages.view.words import in_sentence, lower_first
 
 MEDIANS = "Each score, median (interquartile range)"
@@ -105,14 +106,20 @@ def _between(view: HrctView, summaries: Summaries) -> pd.DataFrame:
 def _lobes(view: HrctView, lobes: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for lobe, own in lobes.groupby("lobe", sort=False):
-        row = {"": f"{own['label'].iloc[0]} ({lobe})"}
+        row: Row = {"": f"{own['label'].iloc[0]} ({lobe})"}
         for group, first, last, change in own[[GROUP, BASELINE, LAST, CHANGE]].to_numpy():
-            name = shorten(group)
-            row[f"{name}, {lower_first(view.visits[0])}"] = fixed(first, 2)
-            row[f"{name}, {lower_first(view.visits[1])}"] = fixed(last, 2)
-            row[f"{name}, change, scanned twice"] = signed(change, 2)
+            row[group, BASELINE] = fixed(first, 2)
+            row[group, LAST] = fixed(last, 2)
+            row[group, CHANGE] = signed(change, 2)
         rows.append(row)
-    return pd.DataFrame(rows)
+    first_visit, last_visit = (lower_first(visit) for visit in view.visits)
+    words = {BASELINE: first_visit, LAST: last_visit, CHANGE: "change, scanned twice"}
+    heads: Heads = {
+        (group, what): f"{shorten(group)}, {said}"
+        for group in lobes[GROUP]
+        for what, said in words.items()
+    }
+    return text_table(rows, heads)
 
 
 def _median(summary: Summary, *, sign: bool = False) -> str:

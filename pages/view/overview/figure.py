@@ -89,35 +89,23 @@ def _visits_panel(view: OverviewView, visits: pd.DataFrame) -> tuple[Panel, ...]
     if visits.empty:
         return ()
     order = {measure.name: i for i, measure in enumerate(view.cohort.study.measures)}
-    names = sorted(dict.fromkeys(visits["measure"]), key=lambda n: (order.get(n, len(order)), n))
-    months = sorted(set(visits["month"]))
-    counts = {(m, t): (due, made) for m, t, due, made in visits.itertuples(index=False)}
+    names = sorted(set(visits["measure"]), key=lambda n: (order.get(n, len(order)), n))
     cells = tuple(
-        Cell(_measure(view, name), number(month), counts[name, month][1], counts[name, month][0])
-        for name in names
-        for month in months
-        if (name, month) in counts
+        Cell(name, str(month), made, due)
+        for name, month, due, made in visits.itertuples(index=False)
     )
-    ordered = _columns_in_order(cells, [number(month) for month in months])
     return (
         _panel(
             "visits",
             "Recorded at visits",
             "Month",
-            ordered,
+            cells,
             "Share of the patients alive and followed who have a value; the darker, the more is "
             "missing. No cell: not measured then.",
+            rows={name: _measure(view, name) for name in names},
+            columns={str(month): number(month) for month in sorted(set(visits["month"]))},
         ),
     )
-
-
-def _columns_in_order(cells: tuple[Cell, ...], columns: list[str]) -> tuple[Cell, ...]:
-    """Let a row with every column come first, or the axis would not be in order."""
-    rows: dict[str, set[str]] = {}
-    for cell in cells:
-        rows.setdefault(cell.row, set()).add(cell.column)
-    full = [row for row, seen in rows.items() if len(seen) == len(columns)]
-    return tuple(sorted(cells, key=lambda cell: cell.row not in full[:1])) if full else cells
 
 
 def _measure(view: OverviewView, name: str) -> str:
@@ -128,28 +116,45 @@ def _columns_panel(view: OverviewView, columns: pd.DataFrame) -> tuple[Panel, ..
     if columns.empty:
         return ()
     cells = tuple(
-        Cell(shorten(view.cohort.column(name).label), shorten(group), recorded, patients)
+        Cell(name, group, recorded, patients)
         for name, group, patients, recorded in columns.itertuples(index=False)
     )
     full = sum(not column.missing for column in view.cohort.columns)
     note = f"Columns with gaps, by group. The other {full} are recorded in everybody."
-    return (_panel("columns", "Recorded at baseline", "Group", cells, note),)
+    return (
+        _panel(
+            "columns",
+            "Recorded at baseline",
+            "Group",
+            cells,
+            note,
+            rows={name: shorten(view.cohort.column(name).label) for name in columns["column"]},
+            columns={group: shorten(group) for group in columns[GROUP]},
+        ),
+    )
 
 
-def _panel(name: str, title: str, x_title: str, cells: tuple[Cell, ...], note: str) -> Panel:
-    names = {cell.row for cell in cells}
-    rows = len(names)
+def _panel(
+    name: str,
+    title: str,
+    x_title: str,
+    cells: tuple[Cell, ...],
+    note: str,
+    *,
+    rows: dict[str, str],
+    columns: dict[str, str],
+) -> Panel:
     return Panel(
         name=f"overview {name}",
         title=title,
         spec=completeness_spec(
-            rows=rows,
-            columns=len({cell.column for cell in cells}),
+            rows=len(rows),
+            columns=len(columns),
             title=x_title,
-            label_width=label_width(names),
+            label_width=label_width(rows.values()),
         ),
-        datasets=completeness_data(cells),
-        height=completeness_height(rows),
+        datasets=completeness_data(cells, rows=rows, columns=columns),
+        height=completeness_height(len(rows)),
         width=PANEL_WIDTH,
         alternative=f"{title}: one row each, with the share of patients who have a value.",
         note=note,
@@ -172,7 +177,7 @@ def _results(
     rows += [
         {
             "quantity": f"median follow-up, {unit}",
-            "group": name,
+            "group": name or "Everybody",
             "value": estimate.value,
             "low": estimate.low,
             "high": estimate.high,
@@ -180,7 +185,7 @@ def _results(
         for name, estimate in found.median.items()
     ]
     rows += [
-        {"quantity": "patient-years", "group": name, "value": years}
+        {"quantity": "patient-years", "group": name or "Everybody", "value": years}
         for name, years in found.patient_years.items()
     ]
     rows += [

@@ -1,10 +1,11 @@
 """Follow-up and events of the groups compared: key numbers, table, and tidy rows."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 
 from analytics.columns import CENSORED, EVENTS, GROUP, TIME
+from analytics.frozen import Value
 from analytics.results import Estimate
 from analytics.survival.curves import follow_up
 from analytics.survival.event_table import merge
@@ -14,14 +15,14 @@ from pages.view.figure import KeyNumber, Line
 from pages.view.format import counted, fixed, number, percent
 from pages.view.overview.view import OverviewView
 from pages.view.plain import shorten
+from pages.view.text_table import Row, text_table
 from pages.view.time_axis import time_axis
 
-EVERYBODY = "Everybody"
+EVERYBODY = ""  # as no group is called
 PER = 100  # patient-years of a rate
 
 
-@dataclass(frozen=True)
-class FollowUpNumbers:
+class FollowUpNumbers(Value):
     """Follow-up of everybody and of each group: median in the study's unit, patient-years."""
 
     median: dict[str, Estimate]
@@ -131,10 +132,9 @@ def endpoint_table(view: OverviewView, counts: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for endpoint in view.cohort.study.endpoints:
         mine = counts[counts["endpoint"] == endpoint.label]
-        row = {"Endpoint": shorten(endpoint.label)}
+        row: Row = {"Endpoint": shorten(endpoint.label)}
         for _, name, events, patients in mine.itertuples(index=False):
             share = f" ({percent(events / patients)})" if patients else ""
-            row[name] = f"{events} of {patients}{share}"
+            row[GROUP, name] = f"{events} of {patients}{share}"
         rows.append(row | {"Note": endpoint.note})
-    # Shortened last: two long names alike at their start stay two columns.
-    return pd.DataFrame(rows).rename(columns=shorten)
+    return text_table(rows, {(GROUP, name): shorten(name) for name in counts[GROUP]})

@@ -1,9 +1,8 @@
 """What is behind the overview page: who is looked at, and their follow-up."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
+from analytics.frozen import Frozen
 from data.cohort import Cohort
 from data.groups import Groups, groups_of
 from data.queries import event_table
@@ -11,8 +10,7 @@ from data.selection import Selection
 from pages.view.people import People, count_people
 
 
-@dataclass(frozen=True, eq=False)
-class OverviewView:
+class OverviewView(Frozen):
     """A selection's groups, its event table, its people."""
 
     cohort: Cohort

@@ -1,10 +1,9 @@
 """What the overview page says about a study, ready for Markdown."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from analytics.columns import ARM
+from analytics.frozen import Value
 from data.cohort import Cohort
 from data.queries import measures
 from data.study import Column, Study
@@ -15,8 +14,7 @@ from pages.view.words import lower_first
 PROVENANCE = {"real": "Real", "synthetic": "Invented", "uploaded": "Yours"}
 
 
-@dataclass(frozen=True)
-class About:
+class About(Value):
     """What is told of a study.
 
     facts : how it was done, by heading. arms : label, colour slot, patients of each.

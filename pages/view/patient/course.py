@@ -1,12 +1,12 @@
 """One patient's course in words, tables and one picture. Nothing of it is exported or stored."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analytics.columns import ARM
+from analytics.frozen import Frozen
 from data.cohort import Cohort
 from data.course import Course, Outcome
 from data.measures import Measure
@@ -21,8 +21,7 @@ _ARROWS = {"higher": " ↑", "lower": " ↓", "neither": ""}
 _DOSES_FIRST = {"dose": 0, "lung function": 1, "scale": 2, "laboratory": 3}
 
 
-@dataclass(frozen=True, eq=False)
-class Picture:
+class Picture(Frozen):
     """The picture of a course."""
 
     spec: dict[str, Any]
@@ -31,8 +30,7 @@ class Picture:
     alternative: str
 
 
-@dataclass(frozen=True, eq=False)
-class CourseView:
+class CourseView(Frozen):
     """What is shown of one patient.
 
     arm, slot : of the patient; slot 0 where the arm is not known.

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
 from analytics.comparisons.categorical import chi_square, fisher_exact
 from analytics.errors import UserError
+from analytics.frozen import Value
 from analytics.published.grim import grim, grimmer
 from analytics.published.printed import Printed, agrees, printed_numbers
 from analytics.published.reported import Group, Recomputed, interval_from_p, p_from_interval, t_test
@@ -17,8 +17,7 @@ LONGEST = 200  # letters of an entry
 MOST_PATIENTS = 10_000_000
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Value):
     """One entry of a form: its name, its label, an example, and whether it may stay empty."""
 
     name: str
@@ -31,8 +30,7 @@ Entries = Mapping[str, str]
 Answer = Callable[[Entries], str]
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Value):
     """What can be checked, and what has to be entered for it."""
 
     label: str

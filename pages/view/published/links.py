@@ -1,9 +1,9 @@
 """Which page of the app shows the analysis behind a claim, and the address of that view."""
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from analytics.columns import ARM
+from analytics.frozen import Value
 from analytics.published.statements import Statement
 from analytics.published.study_tables import ADVERSE, HRCT
 from analytics.published.verdicts import Assessed
@@ -26,8 +26,7 @@ _EVENTS = {"rows"}
 _PEOPLE = {"patients"}
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Value):
     """The page that shows a claim's analysis: its name, and its address within the app."""
 
     label: str

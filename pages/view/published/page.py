@@ -1,7 +1,6 @@
 """What the page of published claims shows: counts, summary and rows, ready to be drawn."""
 
-from dataclasses import dataclass
-
+from analytics.frozen import Value
 from analytics.published.verdicts import Assessed
 from data.cohort import Cohort
 from data.published import same_paper
@@ -28,8 +27,7 @@ RULE = (
 )
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(Value):
     """The claims of a view.
 
     every : all of them. matching : those looked for. shown : those on this page of the table.

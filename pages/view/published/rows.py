@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from analytics.frozen import Value
 from analytics.published.verdicts import Assessed, Verdict
 from pages.view.published.summary import gravity
 from pages.view.published.words import cohort_cell, print_cell, printed_cell, subject, why
@@ -26,8 +26,7 @@ _PLACES = {
 }
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Value):
     """What a reader looks for: verdicts and places (none chosen means all), and words."""
 
     verdicts: tuple[str, ...] = ()

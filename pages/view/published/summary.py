@@ -1,8 +1,8 @@
 """The summary for a journal club: sentences made from the verdicts, each with its claims' ids."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from analytics.frozen import Value
 from analytics.published.verdicts import VERDICTS, Assessed, CohortNumber, PrintedCheck
 from pages.view.format import counted, listed
 from pages.view.published.print_words import check_sentence
@@ -15,16 +15,14 @@ GRAVEST = 3
 SIGNIFICANT = 0.05
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(Value):
     """One sentence, and the ids of the claims whose numbers it says."""
 
     text: str
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(Value):
     """What the verdicts come to: the counts, what holds, what contradicts, what is left.
 
     Contradictions stand in the order of their weight.
@@ -58,8 +56,7 @@ def _lead(found: Sequence[Assessed], counts: dict[str, int]) -> tuple[Sentence, 
     return (Sentence(f"{text}and {counts['inconsistent']} do not.", ()),)
 
 
-@dataclass(frozen=True)
-class _Family:
+class _Family(Value):
     """Checks of one kind, counted together: how many agree, of how many."""
 
     kinds: set[str]

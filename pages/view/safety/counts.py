@@ -1,12 +1,12 @@
 """The numbers of the safety page, computed once: risks, differences, tests, outcomes."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analytics.columns import GROUP, PATIENT_ID
+from analytics.frozen import Frozen
 from analytics.results import Comparison, Estimate
 from analytics.safety.events import DIED, compare_risks, count_events, fisher_tests
 from data.adverse_events import DISCONTINUED, SERIOUS, SEVERITY
@@ -36,8 +36,7 @@ class Cell(NamedTuple):
     rate_high: float
 
 
-@dataclass(frozen=True, eq=False)
-class Counted:
+class Counted(Frozen):
     """Counts with their comparisons.
 
     counts : of `analytics.safety.events.count_events`; cells : the same by kind and group. labels :

@@ -1,12 +1,13 @@
 """Time to the first adverse event, death competing: a small picture and its numbers."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 
 from analytics.cautions import Caution
 from analytics.columns import EVENT, TIME
+from analytics.frozen import Value
 from analytics.results import Comparison, Estimate
 from analytics.safety import cautions
 from analytics.safety.events import (
@@ -39,8 +40,7 @@ METHOD = (
 )
 
 
-@dataclass(frozen=True)
-class Curves:
+class Curves(Value):
     """The picture with what it shows at the horizon, and the test."""
 
     panel: Panel

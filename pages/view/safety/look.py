@@ -1,10 +1,9 @@
 """What is behind the safety page: patients, their adverse events, and the rows of the picture."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from analytics.columns import PATIENT_ID
+from analytics.frozen import Frozen
 from analytics.safety.events import DIED, FOLLOWED
 from data.adverse_events import (
     ALL_TERMS,
@@ -29,8 +28,7 @@ ANY = "any"  # the row of all events together
 MOST_ROWS = 40  # drawn; the table has all
 
 
-@dataclass(frozen=True, eq=False)
-class SafetyView:
+class SafetyView(Frozen):
     """What is behind the safety page.
 
     slots : colour slot of each group that has patients, in order.

@@ -14,9 +14,11 @@ from pages.view.plain import shorten
 from pages.view.safety import words
 from pages.view.safety.counts import DEATHS, Counted
 from pages.view.safety.look import ANY, SafetyView
+from pages.view.text_table import Heads, Row, text_table
 from pages.view.words import in_sentence, upper_first
 
 MOST_LISTED = 100
+_FURTHER = "a column of the file"
 _ALWAYS = {
     "group", PATIENT_ID, "day", "time", "category", "term", "severity", SERIOUS, RELATED,
     DISCONTINUED, "row", "all",
@@ -44,32 +46,36 @@ def tables(view: SafetyView, events: Counted, outcomes: Counted) -> dict[str, pd
 def _risks(view: SafetyView, source: Counted, keys: list[str]) -> pd.DataFrame:
     """Return a row per kind: n (%) per group, differences from the reference, p."""
     reference = in_sentence(view.groups.reference.label)
+    heads: Heads = {}
     rows = []
     for key in keys:
-        row = {"": source.labels[key]}
+        row: Row = {"": source.labels[key]}
         for name in view.slots:
             cell = source.cells[key, name]
-            row[f"{shorten(name)}, n of {cell.patients} (%)"] = words.affected(cell)
+            heads["n", name] = f"{shorten(name)}, n of {cell.patients} (%)"
+            row["n", name] = words.affected(cell)
         for name in view.others:
             if (key, name) in source.differences:
-                column = "Difference" if view.compared else f"{shorten(name)} minus {reference}"
-                row[f"{column}, points (95% CI)"] = words.difference(source.differences[key, name])
+                said = "Difference" if view.compared else f"{shorten(name)} minus {reference}"
+                heads["difference", name] = f"{said}, points (95% CI)"
+                row["difference", name] = words.difference(source.differences[key, name])
         if key in source.tests:
             row["Fisher's p"] = words.p_of(source.tests[key])
         rows.append(row)
-    return pd.DataFrame(rows)
+    return text_table(rows, heads)
 
 
 def _rates(view: SafetyView, source: Counted, keys: list[str], *, per: int = 1) -> pd.DataFrame:
+    heads: Heads = {}
     rows = []
     for key in keys:
-        row = {"": source.labels[key]}
+        row: Row = {"": source.labels[key]}
         for name in view.slots:
             cell = source.cells[key, name]
-            years = f"{shorten(name)}, {number(cell.time)} years"
-            row[years] = f"{cell.events}; {words.rate(cell, per=per)}"
+            heads["rate", name] = f"{shorten(name)}, {number(cell.time)} years"
+            row["rate", name] = f"{cell.events}; {words.rate(cell, per=per)}"
         rows.append(row)
-    return pd.DataFrame(rows)
+    return text_table(rows, heads)
 
 
 def listing(view: SafetyView, *, names: Mapping[str, str], marked: str | None) -> pd.DataFrame:
@@ -81,11 +87,12 @@ def listing(view: SafetyView, *, names: Mapping[str, str], marked: str | None) -
     serious = serious.sort_values(["group", PATIENT_ID, "day"], kind="stable")
     day_of_death = view.patients[DIED] * DAYS_PER["years"]
     died = dict(zip(view.patients[PATIENT_ID], day_of_death, strict=True))
+    further = [str(name) for name in serious if name not in _ALWAYS]
     rows = []
     for event in serious.head(MOST_LISTED).to_dict(orient="records"):
         patient = str(event[PATIENT_ID])
         pointed = " (marked)" if patient == marked else ""
-        row = {
+        row: Row = {
             "Patient": f"{names[patient]}{pointed}",
             "Group": shorten(str(event["group"])),
             "Day": number(event["day"]) if event["day"] == event["day"] else "not recorded",
@@ -96,13 +103,10 @@ def listing(view: SafetyView, *, names: Mapping[str, str], marked: str | None) -
             "Stopped treatment": "Yes" if event[DISCONTINUED] else "No",
             "Patient died": _death(died.get(patient, math.nan)),
         }
-        row |= {
-            upper_first(str(name)).replace("_", " "): shorten(str(value))
-            for name, value in event.items()
-            if name not in _ALWAYS
-        }
+        row |= {(_FURTHER, name): shorten(str(event[name])) for name in further}
         rows.append(row)
-    return pd.DataFrame(rows)
+    heads: Heads = {(_FURTHER, name): upper_first(name).replace("_", " ") for name in further}
+    return text_table(rows, heads)
 
 
 def _death(day: float) -> str:

@@ -1,10 +1,9 @@
 """What is behind the subgroups page: two groups, the variables, the patients, the forest."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from analytics.columns import EVENT, GROUP, TIME
+from analytics.frozen import Frozen
 from analytics.settings import DEFAULT, PRESETS, Settings
 from analytics.subgroups.cautions import FEWEST_EVENTS
 from analytics.subgroups.forest import OVERALL, SubgroupAnalysis, subgroup_analysis
@@ -19,8 +18,7 @@ from pages.view.words import one_left
 ADJUSTED, COMPARED = "subgroup_model", "subgroup_arm"  # options
 
 
-@dataclass(frozen=True, eq=False)
-class SubgroupsView:
+class SubgroupsView(Frozen):
     """What is behind the subgroups page; `pair` is the reference and the one compared with it."""
 
     cohort: Cohort

@@ -1,7 +1,6 @@
 """The lines of a forest plot: all patients, then each variable's heading and its levels."""
 
 import math
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -9,6 +8,7 @@ import pandas as pd
 
 from analytics.arrays import Bools
 from analytics.columns import EVENT, GROUP
+from analytics.frozen import Value
 from analytics.subgroups.forest import OVERALL, SubgroupAnalysis
 from data.groups import Groups
 from data.subgroups import SubgroupVariable
@@ -30,8 +30,7 @@ _SHORT = {
 _NO_ESTIMATE = "not estimable"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Counts:
+class Counts(Value, kw_only=True):
     """Patients and events of the two groups compared in one line."""
 
     n_arm: int = 0
@@ -45,8 +44,7 @@ class Counts:
         return self.events_arm + self.events_reference
 
 
-@dataclass(frozen=True, kw_only=True)
-class InteractionTest:
+class InteractionTest(Value, kw_only=True):
     """The interaction test of one variable; `withheld` says why p is not shown, "" if it is."""
 
     statistic: float
@@ -78,8 +76,7 @@ class InteractionTest:
         return "–" if self.reason in ("one_level", "one_arm") else "withheld"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
+class Line(Value, kw_only=True):
     """One line of the forest.
 
     level : position of the level; -1 is "not recorded". counts : of a heading nothing.

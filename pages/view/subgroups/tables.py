@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analytics.columns import GROUP
 from analytics.subgroups.forest import OVERALL
 from pages.view.format import fixed, p_value
 from pages.view.plain import shorten
 from pages.view.subgroups.rows import Line
+from pages.view.text_table import Heads, Row, text_table
 from pages.view.words import in_sentence, lower_first, upper_first
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ def tables(view: "SubgroupsView") -> dict[str, pd.DataFrame]:
 
 def _subgroups(view: "SubgroupsView") -> pd.DataFrame:
     many = view.endpoint.many
-    counted = {g.key: f"{shorten(g.label)}, n ({many})" for g in view.pair.compared}
+    heads: Heads = {(GROUP, g.key): f"{shorten(g.label)}, n ({many})" for g in view.pair.compared}
     against = f"{in_sentence(view.other.label)} against {in_sentence(view.pair.reference.label)}"
     rows = []
     for line in (view.overall, *view.levels):
@@ -34,12 +36,10 @@ def _subgroups(view: "SubgroupsView") -> pd.DataFrame:
             view.other.key: f"{counts.n_arm} ({counts.events_arm})",
             view.pair.reference.key: f"{counts.n_reference} ({counts.events_reference})",
         }
-        rows.append(
-            {"": full_label(line)}
-            | {head: cells[key] for key, head in counted.items()}
-            | {f"Hazard ratio, {against} (95% CI)": line.ratio_words}
-        )
-    return pd.DataFrame(rows)
+        row: Row = {"": full_label(line)}
+        row |= {(GROUP, g.key): cells[g.key] for g in view.pair.compared}
+        rows.append(row | {f"Hazard ratio, {against} (95% CI)": line.ratio_words})
+    return text_table(rows, heads)
 
 
 def full_label(line: Line) -> str:

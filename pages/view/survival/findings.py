@@ -1,9 +1,10 @@
 """Every number of the survival page, whichever way the endpoint is read and the curves are made."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from analytics.cautions import Caution, hazards_not_proportional
 from analytics.cox.wald import wald_test
+from analytics.frozen import Value
 from analytics.results import Comparison, Estimate
 from analytics.survival.cautions import (
     adjusted_without_interval,
@@ -29,8 +30,7 @@ from pages.view.survival.models import Adjusted, Model, Refused
 from pages.view.survival.weights import weight_cautions
 
 
-@dataclass(frozen=True, kw_only=True)
-class Findings:
+class Findings(Value, kw_only=True):
     """The numbers of a view; dictionaries are keyed by group.
 
     summary : of the endpoint alone (deaths first censored). adjusted : its Cox model with
@@ -95,6 +95,8 @@ class Findings:
         """What has to be known before these numbers are trusted."""
         estimates = [
             *self.at_horizon.values(),
+            *self.difference.values(),
+            *self.observed_difference.values(),
             *(self.summary.median.values() if self.view.reads == "free" else ()),
             *self.hazard_ratio.values(),
             *self.summary.hazard_ratio.values(),

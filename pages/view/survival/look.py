@@ -1,12 +1,13 @@
 """What is behind the survival page: who is looked at, from when, and how the endpoint is read."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
 import pandas as pd
 
 from analytics.columns import ARM
+from analytics.frozen import Frozen
 from analytics.settings import DEFAULT, PRESETS, Settings
 from analytics.survival.incidence_summary import cause_specific
 from analytics.survival.landmark import Landmark, from_landmark, patients_from_landmark
@@ -29,8 +30,7 @@ CLOSEST_TICKS = 0.4  # of the distance of the other ticks
 Curves = Literal["observed", "adjusted", "weighted"]
 
 
-@dataclass(frozen=True, eq=False)
-class SurvivalView:
+class SurvivalView(Frozen):
     """What is behind the survival page: a selection's groups, its event table, its people.
 
     axis : of the picture, from the landmark where there is one. events : event table of the

@@ -1,6 +1,6 @@
 """Adjusted or weighted curves of the survival page, or the reason why there are none."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,6 +10,7 @@ from analytics.columns import EVENT, GROUP, TIME
 from analytics.cox.adjusted import AdjustedCurves, adjusted_curves
 from analytics.cox.model_rows import ModelRows, model_rows
 from analytics.errors import AnalysisError
+from analytics.frozen import Value
 from analytics.results import Estimate
 from analytics.survival.cautions import curves_withheld
 from analytics.weighting.summary import WeightedSummary, summarise_weighted
@@ -26,8 +27,7 @@ TARGETS: dict[tuple[str, ...], Target] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Adjusted:
+class Adjusted(Value, kw_only=True):
     """Adjusted curves with the patients of their model; `at_horizon` has no interval."""
 
     rows: ModelRows
@@ -35,8 +35,7 @@ class Adjusted:
     at_horizon: dict[str, Estimate]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Refused:
+class Refused(Value, kw_only=True):
     """Why the curves asked for cannot be drawn."""
 
     caution: Caution

@@ -88,12 +88,15 @@ def _with_interval(estimate: Estimate) -> str:
 
 
 def _difference(estimate: Estimate) -> Line:
-    if estimate.withheld or not estimate.se > 0:
+    if estimate.withheld or estimate.value != estimate.value:
         return Line(text="Difference " + NOT_ESTIMABLE, muted=True)
-    low, high = points(estimate.low), points(estimate.high)
+    limits = f"{points(estimate.low)} to {points(estimate.high)}"
     value = points(estimate.value)
     unit = "point" if value in ("+1", "−1") else "points"
-    return Line(text=f"({low} to {high})", bold=f"Difference {value} {unit}")
+    return Line(
+        text=f"({limits if estimate.se > 0 else 'CI ' + NOT_ESTIMABLE})",
+        bold=f"Difference {value} {unit}",
+    )
 
 
 def _hazard(found: Findings) -> KeyNumber:

@@ -1,12 +1,11 @@
 """Every test and estimate of one measure, as tables."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
+from analytics.frozen import Frozen
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Findings:
+
+class Findings(Frozen, kw_only=True):
     """What the numbers and tables of one measure are made of.
 
     summaries, states : of `analytics.trajectories.changes`. within, between, reached, spared : of

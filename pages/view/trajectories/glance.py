@@ -179,7 +179,7 @@ def _cautions(
             alive = missing + int(states["observed"].sum())
             found += (values_missing(missing, alive, of="value at all"),)
     tests = int((effects["p"].notna() & effects["effect"].notna()).sum())
-    return (*found, many_cells(tests)) if tests > 1 else found
+    return (*found, *many_cells(tests))
 
 
 def _few(view: TrajectoriesView, summaries: pd.DataFrame) -> tuple[Caution, ...]:

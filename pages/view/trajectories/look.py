@@ -1,7 +1,6 @@
 """What is behind the trajectories page: a selection's groups, their courses, what is shown."""
 
-from dataclasses import dataclass
-
+from analytics.frozen import Frozen
 from analytics.settings import DEFAULT, PRESETS, Settings
 from analytics.trajectories.changes import Courses, as_courses
 from analytics.trajectories.tests import last_month_with
@@ -17,8 +16,7 @@ KINDS = ("scale", "dose", "lung function", "laboratory")  # in the order of the 
 FIRST_KINDS = ("scale", "dose")  # before the cell that counts patients
 
 
-@dataclass(frozen=True, eq=False)
-class TrajectoriesView:
+class TrajectoriesView(Frozen):
     """A selection's courses.
 
     measures : of the study, in the order in which they are shown.

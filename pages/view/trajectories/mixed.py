@@ -1,6 +1,6 @@
 """The mixed model of one measure: a second look at the change, computed only when asked for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from analytics.cautions import Caution
 from analytics.columns import GROUP, PATIENT_ID
 from analytics.errors import AnalysisError
+from analytics.frozen import Value
 from analytics.trajectories.cautions import FEW_AT_VISIT
 from analytics.trajectories.mixed_model import MixedModel, mixed_model
 from analytics.trajectories.mixed_model_cautions import (
@@ -30,8 +31,7 @@ LARGE_DIFFERENCE = 0.25
 _BASELINE = "baseline"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sensitivity:
+class Sensitivity(Value, kw_only=True):
     """The model, or one sentence why there is none.
 
     changes : whether it models changes, not levels. left_out : months with too few values for it.
