@@ -23,3 +23,15 @@ def mayo() -> Cohort:
 def opening(mayo: Cohort) -> Selection:
     """The view in which the Mayo trial opens."""
     return opening_selection(mayo)
+
+
+@pytest.fixture(scope="session")
+def prospective() -> Cohort:
+    """The 34 patients of the prospective study, invented after its paper."""
+    return open_study("tongji_prospective")
+
+
+@pytest.fixture(scope="session")
+def retrospective() -> Cohort:
+    """The 250 patients of the retrospective study, invented after its paper."""
+    return open_study("tongji_retrospective")

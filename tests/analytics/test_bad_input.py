@@ -4,7 +4,6 @@ Every function that reads patients is asked with every fault. No message quotes 
 """
 
 import math
-import time as clock
 from collections.abc import Callable
 
 import numpy as np
@@ -33,7 +32,6 @@ N = 60
 # Numbers that stand in no message by chance; BAD_TIME and BAD_CODE are faults themselves.
 TIMES = 100.125 + np.arange(N)
 BAD_TIME, BAD_CODE = -613.25, 7361
-SECONDS = 2.0
 
 Frame = pd.DataFrame
 Ask = Callable[[Frame], object]
@@ -125,11 +123,9 @@ def cases(asked: dict[str, Ask], column: str, value: object) -> list[object]:
 
 
 def refusal(ask: Ask, frame: Frame) -> str:
-    """The message with which a question is refused, within the time allowed, quoting nobody."""
-    begin = clock.perf_counter()
+    """The message with which a question is refused, quoting nobody."""
     with pytest.raises(AnalysisError) as refused:
         ask(frame)
-    assert clock.perf_counter() - begin < SECONDS
     message = str(refused.value)
     assert message.endswith(".")
     for secret in (".125", ".375", ".625", "613", "7361"):

@@ -1,6 +1,6 @@
 """A clinician opens the scans, presses a patient, and looks at bars and lungs.
 
-Numbers: tests/pages/test_hrct.py.
+Numbers: tests/pages/test_hrct_figure.py.
 """
 
 import pytest

@@ -18,16 +18,10 @@ from data.cohort import Cohort
 from data.groups import groups_of
 from data.opening import opening_selection
 from data.selection import CategoryFilter, Grouping
-from data.store import open_study
 from data.study import Column, Endpoint, Study
 from data.validity import validated
 from pages.view.link import decode, encode
 from tests.studies.recompute import FOLDER
-
-
-@pytest.fixture(scope="module")
-def prospective():
-    return open_study("tongji_prospective")
 
 
 @pytest.fixture

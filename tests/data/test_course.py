@@ -12,11 +12,6 @@ from data.store import STUDIES, open_study
 PROSPECTIVE = STUDIES / "tongji_prospective"
 
 
-@pytest.fixture(scope="module")
-def prospective():
-    return open_study("tongji_prospective")
-
-
 def test_a_course_holds_what_the_files_say(prospective):
     # Lines of TP-03 in the study's files: relapse on day 183, death on day 200, three events.
     course = course_of(prospective, "TP-03")

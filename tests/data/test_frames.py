@@ -3,17 +3,12 @@
 import pandas as pd
 import pytest
 
-from data.cohort import REPEATED, Cohort
+from data.cohort import REPEATED
 from data.frames import model_frame, patient_frame, repeated_frame
 from data.groups import groups_of
 from data.opening import opening_selection
 from data.selection import CategoryFilter, Grouping, RangeFilter
-from data.store import STUDIES, open_study
-
-
-@pytest.fixture(scope="module")
-def prospective() -> Cohort:
-    return open_study("tongji_prospective")
+from data.store import STUDIES
 
 
 def csv(study: str, table: str) -> pd.DataFrame:

@@ -18,6 +18,11 @@ def open_page(script: str | None = None, **link: str) -> AppTest:
     return app.switch_page(script).run() if script else app
 
 
+def said(app: AppTest) -> str:
+    """Return the page's text as a reader sees it: without the backslashes that keep it plain."""
+    return " ".join(element.value for element in app.markdown).replace("\\", "")
+
+
 def shown_tables(app: AppTest) -> list[list[list[str]]]:
     """Return the tables of numbers on the page: rows of cells, without their heads."""
     bodies = [element.proto.body for element in app.get("html")]

@@ -6,12 +6,17 @@ import logging
 from pages.view.log import WithoutValues
 
 
-def test_a_message_that_quotes_a_cell_is_not_logged():
+def logging_to_text() -> tuple[logging.Logger, io.StringIO]:
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     handler.addFilter(WithoutValues())
     logger = logging.Logger("test")
     logger.addHandler(handler)
+    return logger, out
+
+
+def test_a_message_that_quotes_a_cell_is_not_logged():
+    logger, out = logging_to_text()
     cell = "CANARY ZHANG SAN 4201"
     try:
         float(cell)
@@ -24,10 +29,6 @@ def test_a_message_that_quotes_a_cell_is_not_logged():
 
 
 def test_an_ordinary_line_passes():
-    out = io.StringIO()
-    handler = logging.StreamHandler(out)
-    handler.addFilter(WithoutValues())
-    logger = logging.Logger("test")
-    logger.addHandler(handler)
+    logger, out = logging_to_text()
     logger.warning("server started on %s", 8501)
     assert out.getvalue() == "server started on 8501\n"

@@ -6,10 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.trajectories.mixed_model import mixed_model
-from data.opening import opening_selection
 from data.options import valid_options
 from data.selection import CategoryFilter, Grouping, RangeFilter
-from data.store import open_study
 from pages.view.trajectories import mixed
 from pages.view.trajectories.look import look
 from pages.view.trajectories.measure import picture, with_numbers
@@ -18,16 +16,6 @@ from tests.reference import refbank
 
 # Whole figures and pages of a study: what a minute is not enough for.
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def cohort():
-    return open_study("tongji_prospective")
-
-
-@pytest.fixture(scope="module")
-def prospective(cohort):
-    return opening_selection(cohort)
 
 
 def asked(cohort, selection, measure, **options):
@@ -69,12 +57,12 @@ def test_the_rows_behind_it_give_the_numbers_of_r(mayo, opening):
     np.testing.assert_allclose(ours, theirs, rtol=2e-5, atol=1e-7)
 
 
-def test_it_is_offered_and_not_computed_before_it_is_asked_for(cohort, prospective, monkeypatch):
+def test_it_is_offered_and_not_computed_before_it_is_asked_for(prospective, start, monkeypatch):
     def computed(view):
         raise AssertionError("nobody asked")
 
     monkeypatch.setattr(mixed, "fit", computed)
-    view = look(cohort, prospective.with_option("measure", "mmt8"))
+    view = look(prospective, start.with_option("measure", "mmt8"))
     figure = with_numbers(picture(view), view)
     assert [len(rows) for rows in shown(figure).values()] == [0]
     assert not figure.table_notes
@@ -82,8 +70,8 @@ def test_it_is_offered_and_not_computed_before_it_is_asked_for(cohort, prospecti
     assert "Mixed model" not in figure.method
 
 
-def test_every_visit_has_its_difference_beside_the_main_analysis(cohort, prospective):
-    figure = asked(cohort, prospective, "mmt8")
+def test_every_visit_has_its_difference_beside_the_main_analysis(prospective, start):
+    figure = asked(prospective, start, "mmt8")
     differences, means = shown(figure).values()
     assert list(shown(figure)) == [
         "Mixed model: difference in change, points",
@@ -106,8 +94,8 @@ def test_every_visit_has_its_difference_beside_the_main_analysis(cohort, prospec
 
 @pytest.mark.parametrize("measure", ["mmt8", "patient_global_cm", "myoact", "hamd", "crp_mg_l"])
 @pytest.mark.parametrize("visit", ["1", "3", "12"])
-def test_the_sentence_says_what_the_two_intervals_say(cohort, prospective, measure, visit):
-    figure = asked(cohort, prospective, measure, visit=visit)
+def test_the_sentence_says_what_the_two_intervals_say(prospective, start, measure, visit):
+    figure = asked(prospective, start, measure, visit=visit)
     rows = figure.results[figure.results["month"] == float(visit)].set_index("kind")
     model, main = (
         int(row["low"] > 0) - int(row["high"] < 0)
@@ -124,8 +112,8 @@ def test_the_sentence_says_what_the_two_intervals_say(cohort, prospective, measu
     assert said in note(figure)
 
 
-def test_a_measure_without_baseline_is_modelled_as_it_is(cohort, prospective):
-    figure = asked(cohort, prospective, "tacrolimus_trough_ng_ml")
+def test_a_measure_without_baseline_is_modelled_as_it_is(prospective, start):
+    figure = asked(prospective, start, "tacrolimus_trough_ng_ml")
     assert next(iter(shown(figure))) == "Mixed model: difference in level, ng/mL"
     assert "the main analysis has no interval" in note(figure)
     assert "baseline by visit" not in figure.method
@@ -179,9 +167,9 @@ def test_the_higher_of_two_maxima_is_taken_and_said(mayo, opening):
     assert "several_maxima" in [caution.code for caution in found.cautions]
 
 
-def test_few_patients_have_no_model_and_read_why(cohort, prospective):
-    few = prospective.with_filter(CategoryFilter("diagnosis", ("PM",), keep_missing=False))
-    figure = asked(cohort, few, "mmt8")
+def test_few_patients_have_no_model_and_read_why(prospective, start):
+    few = start.with_filter(CategoryFilter("diagnosis", ("PM",), keep_missing=False))
+    figure = asked(prospective, few, "mmt8")
     assert [len(rows) for rows in shown(figure).values()] == [0]
     assert "The mixed model is withheld: " in note(figure)
     withheld = [c for c in figure.cautions if c.severity == "withhold"]
@@ -191,9 +179,9 @@ def test_few_patients_have_no_model_and_read_why(cohort, prospective):
     assert figure.numbers[0].value != "not estimable"
 
 
-def test_one_group_has_means_and_no_comparison(cohort, prospective):
-    alone = prospective.grouped_by(Grouping(()))
-    figure = asked(cohort, alone, "mmt8")
+def test_one_group_has_means_and_no_comparison(prospective, start):
+    alone = start.grouped_by(Grouping(()))
+    figure = asked(prospective, alone, "mmt8")
     assert list(shown(figure)) == ["Mixed model: mean change, points"]
     assert "there is no second group" in note(figure)
 

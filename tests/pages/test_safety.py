@@ -212,7 +212,7 @@ def test_more_than_three_groups_are_summed_up(cohort, opened):
 def test_one_group_has_nothing_to_compare(cohort, opened):
     figure = figure_of(cohort, opened.with_filter(CategoryFilter("arm", ("tacrolimus",))))
     assert "Only tacrolimus is left, so there is nothing to compare." in figure.note
-    assert "many_comparisons" not in [caution.code for caution in figure.warnings]
+    assert "not_corrected" not in [caution.code for caution in figure.warnings]
     assert list(figure.tables["Patients with an event"].columns) == ["", "Tacrolimus, n of 12 (%)"]
 
 

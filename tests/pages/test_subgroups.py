@@ -5,10 +5,8 @@ Origins: counts from the CSV files; hazard ratios and the chi-square of the inte
 R, see test_survival_figure.
 """
 
-import copy
 from dataclasses import replace
 
-import altair as alt
 import pandas as pd
 import pytest
 
@@ -16,7 +14,6 @@ from data.opening import opening_selection
 from data.selection import CategoryFilter, Grouping, RangeFilter
 from data.store import STUDIES, open_study
 from pages.view.charts.forest_rows import LARGEST_SQUARE, forest_data, heights
-from pages.view.charts.subgroups import forest_spec
 from pages.view.people import who
 from pages.view.subgroups.check import check_subgroups
 from pages.view.subgroups.figure import figure, nothing_to_compare, ratio_axis
@@ -30,16 +27,6 @@ WOMEN = CategoryFilter("sex", ("F",))
 def figure_of(cohort, selection, looks=0):
     view = look(cohort, selection)
     return figure(view, who(cohort, selection).people, looks)
-
-
-@pytest.fixture(scope="module")
-def tongji():
-    return open_study("tongji_retrospective")
-
-
-@pytest.fixture
-def relapse(tongji):
-    return replace(opening_selection(tongji), endpoint="relapse")
 
 
 def line(view, label):
@@ -75,12 +62,12 @@ def test_a_level_with_under_five_events_in_an_arm_is_withheld(mayo, opening):
     assert not data["marks"]["who"].str.contains("Stage 1").any()
 
 
-def test_counts_are_those_of_the_files(tongji, relapse):
+def test_counts_are_those_of_the_files(retrospective, relapse):
     patients = pd.read_csv(STUDIES / "tongji_retrospective" / "patients.csv")
     outcomes = pd.read_csv(STUDIES / "tongji_retrospective" / "outcomes.csv")
     frame = patients.merge(outcomes[outcomes["endpoint"] == "relapse"], on="patient_id")
     high = frame[frame["prednisolone_initial_mg_d"] >= 50]
-    counts = line(look(tongji, relapse), "50 mg/day or more").counts
+    counts = line(look(retrospective, relapse), "50 mg/day or more").counts
     for arm, n, events in (
         ("tacrolimus", counts.n_arm, counts.events_arm),
         ("conventional", counts.n_reference, counts.events_reference),
@@ -89,28 +76,28 @@ def test_counts_are_those_of_the_files(tongji, relapse):
         assert (n, events) == (len(mine), mine["event"].sum())
 
 
-def test_one_interaction_p_stands_on_each_heading_and_nowhere_else(tongji, relapse):
-    rows = figure_of(tongji, relapse).datasets["rows"]
+def test_one_interaction_p_stands_on_each_heading_and_nowhere_else(retrospective, relapse):
+    rows = figure_of(retrospective, relapse).datasets["rows"]
     assert (rows.loc[rows["kind"] == "heading", "p"] != "").all()
     assert (rows.loc[rows["kind"] != "heading", "p"] == "").all()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("adjusted", [(), ("adjusted",)])
-def test_a_second_program_agrees(tongji, relapse, adjusted):
-    table = check_subgroups(look(tongji, relapse.with_option("subgroup_model", *adjusted)))
+def test_a_second_program_agrees(retrospective, relapse, adjusted):
+    table = check_subgroups(look(retrospective, relapse.with_option("subgroup_model", *adjusted)))
     assert set(table["Verdict"]) == {"agrees"}
     assert table["Number"].str.startswith("Interaction").sum() == 6
     assert table["Number"].str.startswith("Hazard ratio").sum() == 14 - bool(adjusted)
 
 
-def test_adjusting_withholds_what_has_too_few_events_for_its_terms(tongji, relapse):
-    view = look(tongji, relapse.with_option("subgroup_model", "adjusted"))
+def test_adjusting_withholds_what_has_too_few_events_for_its_terms(retrospective, relapse):
+    view = look(retrospective, relapse.with_option("subgroup_model", "adjusted"))
     low = line(view, "Under 50 mg/day")  # 12 relapses; group, age, sex and two diagnoses
     assert low.ratio_words == "withheld, under 5 events a term"
     assert "12 events for 5 terms of the adjusted model" in low.withheld
     assert "adjust for fewer covariates" in low.withheld
-    made = figure_of(tongji, relapse.with_option("subgroup_model", "adjusted"))
+    made = figure_of(retrospective, relapse.with_option("subgroup_model", "adjusted"))
     assert made.note.startswith("Adjusted hazard ratio of relapse.")
     assert "adjusted for age, sex, diagnosis and initial prednisolone" in made.method
 
@@ -162,16 +149,6 @@ def test_squares_are_as_large_as_their_events_and_limits_are_clamped():
     assert data["sides"]["text"].tolist() == ["favours new ←", "→ favours old"]
 
 
-@pytest.mark.parametrize("synthetic", [False, True])
-def test_the_specification_is_valid(synthetic):
-    spec = forest_spec(
-        plot_height=300, height=400, axis=(0.125, 8), head_lines=2, reference_first=False,
-        synthetic=synthetic,
-    )  # fmt: skip
-    alt.LayerChart.from_dict(copy.deepcopy(spec), validate=True)
-    assert ("SYNTHETIC" in str(spec)) == synthetic
-
-
 def test_groups_stand_in_the_studys_order_and_the_ratio_says_its_direction():
     cohort = open_study("tongji_prospective")
     opened = opening_selection(cohort)
@@ -203,8 +180,8 @@ def test_the_axis_has_room_on_both_sides_unless_the_reference_is_the_studys(mayo
     assert ratio_axis(by_sex) == (0.125, 8)
 
 
-def test_cautions_of_a_synthetic_study(tongji, relapse):
-    codes = [caution.code for caution in figure_of(tongji, relapse, looks=13).warnings]
+def test_cautions_of_a_synthetic_study(retrospective, relapse):
+    codes = [caution.code for caution in figure_of(retrospective, relapse, looks=13).warnings]
     assert {"exploratory", "many_looks", "invented_associations", "invented_column"} <= set(codes)
     assert "withheld_subgroups" not in codes
 

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.shown import open_page, shown_tables
+from tests.pages.shown import open_page, said, shown_tables
 
 SUBGROUPS, SURVIVAL = "pages/results/subgroups.py", "pages/results/survival.py"
 pytestmark = pytest.mark.slow
@@ -13,10 +13,6 @@ def opened(**link: str) -> AppTest:
     app = open_page(SUBGROUPS, **link)
     assert not app.exception
     return app
-
-
-def said(app: AppTest) -> str:
-    return " ".join(element.value for element in app.markdown).replace("\\", "")
 
 
 @pytest.mark.parametrize("study", ["mayo_pbc", "tongji_prospective", "tongji_retrospective"])

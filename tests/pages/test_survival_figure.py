@@ -76,7 +76,8 @@ def test_median_follow_up_by_reverse_kaplan_meier(mayo, opening):
 def test_table_under_the_axis_adds_up_to_the_group_at_every_tick(figure):
     table = figure.datasets["table"]
     numbers = table[table["kind"] == "number"].assign(value=lambda t: t["text"].astype(int))
-    totals = numbers.groupby([numbers["row"] // 4, "time"])["value"].sum()
+    numbers["group"] = (numbers["below"] > numbers["below"].median()).astype(int)
+    totals = numbers.groupby(["group", "time"])["value"].sum()
     assert totals.loc[0].tolist() == [158] * 6
     assert totals.loc[1].tolist() == [154] * 6
 
@@ -91,7 +92,8 @@ def test_at_risk_in_the_table(mayo, opening):
         ("Placebo", 1826): 77,
     }
     years = figure_of(mayo, opening).datasets["table"]
-    at_risk = years[(years["kind"] == "number") & (years["row"].isin([1, 5]))]
+    lines = years[years["text"] == "At risk"]["below"]
+    at_risk = years[(years["kind"] == "number") & (years["below"].isin(lines))]
     assert at_risk[at_risk["time"] == 1]["text"].tolist() == ["149", "141"]
     assert at_risk[at_risk["time"] == 5]["text"].tolist() == ["82", "77"]
 
@@ -119,8 +121,27 @@ def test_an_arm_without_events_is_withheld_with_the_reason(mayo, opening):
     hazard = figure.numbers[1]
     assert hazard.value == "not estimable"
     assert "1 event for 1 term" in hazard.lines[0].text
-    assert "Difference not estimable" in [line.text for line in figure.numbers[0].lines]
+    assert figure.numbers[0].value == "100% v 100%"
+    assert [line.text for line in figure.numbers[0].lines[:2]] == ["CI not estimable"] * 2
     assert len(figure.datasets["curve"]) > 0
+
+
+def test_a_difference_with_an_arm_without_events_has_no_interval_and_says_why(mayo, opening):
+    # Counted in the CSV: by day 200, in stage 2, 0 of 35 on the drug and 1 of 32 on placebo died.
+    second = opening.with_filter(CategoryFilter("stage", ("2",), keep_missing=False))
+    figure = figure_of(mayo, replace(second, horizon=200))
+    treated, placebo, gap = figure.numbers[0].lines
+    assert (treated.text, placebo.text) == ("CI not estimable", "95% CI 80 to 100")
+    assert (gap.bold, gap.text) == ("Difference +3 points", "(CI not estimable)")
+    row = result(figure, "difference in survival at 200", "D-penicillamine")
+    assert row["value"] == pytest.approx(1 / 32)
+    assert row[["low", "high", "se"]].isna().all()
+    (compared,) = [t for title, t in figure.tables.items() if title.startswith("Compared with")]
+    assert compared.iloc[0, 1] == "+3 (CI not estimable)"
+    said = [caution.text for caution in figure.warnings if caution.code == "spread_unknown"]
+    assert [text[:63] for text in said] == [
+        "A difference has no interval: nobody in D-penicillamine had the"
+    ]
 
 
 def test_one_arm_left_keeps_its_curve_and_says_so(mayo, opening):

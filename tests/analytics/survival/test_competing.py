@@ -187,3 +187,17 @@ def test_the_table_is_never_changed(table):
     gray_test(table, cause=2)
 
     pd.testing.assert_frame_equal(table, before)
+
+
+def test_an_event_once_one_group_alone_is_left_says_nothing():
+    # After 6 only the first group is left, and at 7 the pooled incidence is 6/8 + 1/4 = 1.
+    groups, times = list("aaaabbbb"), [1, 2, 7, 9, 3, 4, 5, 6]
+    tests = []
+    for last in (1, 0):
+        frame = pd.DataFrame({"group": groups, "time": times, "event": [1, 1, 1, last, 1, 1, 1, 1]})
+        table = competing_event_table(
+            frame, time="time", event="event", causes=(1, 2), group="group"
+        )
+        tests.append(gray_test(table, cause=1))
+    assert tests[0].statistic == pytest.approx(tests[1].statistic)
+    assert 0.4 < tests[0].p < 0.6

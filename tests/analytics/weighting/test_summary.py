@@ -72,3 +72,11 @@ def test_patients_without_a_covariate_are_left_out_and_constants_dropped(trial):
 def test_one_group_cannot_be_weighted(trial):
     with pytest.raises(AnalysisError, match="two arms"):
         summary_of(trial[trial["group"] == "A"])
+
+
+def test_a_weighted_difference_has_no_interval_where_an_arm_has_no_event(trial):
+    nobody = trial.assign(event=np.where(trial["group"] == "B", 0, trial["event"]))
+    gap = summary_of(nobody).difference["B"]
+    assert gap.value > 0
+    assert np.isnan([gap.low, gap.high, gap.se]).all()
+    assert [caution.code for caution in gap.cautions] == ["spread_unknown"]

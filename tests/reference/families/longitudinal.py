@@ -2,7 +2,8 @@
 
 mmrm 0.3.7 stops up to 8e-7 short of the maximum of its likelihood, which nlme's gls reaches. Its
 estimates, standard errors and degrees of freedom then hold to the bank's 1e-4; its t, p, limits and
-covariance do not, and are compared to fewer digits in tests/analytics/test_mixed_model.py.
+covariance do not, and are compared to fewer digits in
+tests/analytics/trajectories/test_mixed_model_numbers.py.
 """
 
 from collections.abc import Mapping
