@@ -18,9 +18,10 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _ONE_AT_A_TIME = threading.Lock()  # the converter is one engine for the whole process
 
 
-def image(figure: Figure, kind: ImageFormat) -> bytes:
+def image(figure: Figure, kind: ImageFormat, *, slide: bool = False) -> bytes:
     """Return the figure with its numbers and stamp as a light, printable picture.
 
+    slide : in the shape of a screen, without the text of cautions and method.
     Nothing is fetched: the converter and the typeface are installed with the app.
     """
     import vl_convert
@@ -32,7 +33,7 @@ def image(figure: Figure, kind: ImageFormat) -> bytes:
             vl_convert.vegalite_to_svg(_printable(part), allowed_base_urls=[]) if part.spec else ""
             for part in parts
         ]
-        drawn = sheet(figure, charts[0], tuple(charts[1:]))
+        drawn = sheet(figure, charts[0], tuple(charts[1:]), slide=slide)
         if kind == "svg":
             return drawn.encode("utf-8")
         if kind == "pdf":

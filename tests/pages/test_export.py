@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analytics.cautions import median_not_reached
 from data.selection import CategoryFilter
 from pages.view import export
 from pages.view.figure import VERSION, Panel
@@ -68,6 +69,41 @@ def test_further_pictures_stand_in_rows_and_none_leaves_the_sheet(figure):
     for (x, y), wide in zip(corners[1:], WIDTHS, strict=True):
         assert x + wide <= width
         assert y + 60 < height
+
+
+def size_and_words(svg: bytes) -> tuple[float, float, float, str]:
+    """Left edge, width, height and every word of a picture."""
+    root = ET.fromstring(svg)
+    left, _, width, height = map(float, root.get("viewBox", "").split())
+    return left, width, height, " ".join("".join(node.itertext()) for node in root.iter())
+
+
+@pytest.mark.parametrize("panels", [0, 1, 3])
+def test_a_slide_has_the_shape_of_a_screen_and_holds_everything(figure, panels):
+    bars = {"bars": pd.DataFrame({"n": [1.0, 2.0]})}
+    further = tuple(
+        Panel(name=f"{i}", title=f"Panel {i}", spec=BARS, datasets=bars, height=160, width=300,
+              alternative="Bars")
+        for i in range(panels)
+    )  # fmt: skip
+    slide = export.image(replace(figure, panels=further), "svg", slide=True)
+    left, width, height, words = size_and_words(slide)
+    assert width / height == pytest.approx(16 / 9, abs=0.01)
+    for node in ET.fromstring(slide):
+        if node.tag.endswith("}svg"):
+            x, y = float(node.get("x", "")), float(node.get("y", ""))
+            assert left <= x <= left + width - float(node.get("width", ""))
+            assert 0 <= y <= height - float(node.get("height", ""))
+    for said in ("Filters: women.", "276 of 418 patients", "Myoscope 0.1.0", "in the full picture"):
+        assert said in words
+    assert figure.method not in words
+
+
+def test_the_full_picture_holds_cautions_and_method(figure):
+    cautious = replace(figure, cautions=(median_not_reached("Placebo"),))
+    *_, words = size_and_words(export.image(cautious, "svg"))
+    said = " ".join(words.split())
+    assert f"Cautions: {cautious.warnings[0].text} Method: {figure.method[:60]}" in said
 
 
 def test_csv_holds_unrounded_numbers_under_the_stamp(figure):

@@ -130,10 +130,12 @@ def downloads(figure: Figure) -> None:
     made: list[tuple[str, str, str, Callable[[], bytes]]] = []
     if figure.spec or figure.panels:
         made += [
+            ("Slide, PNG", "slide.png", "image/png",
+             lambda: export.image(figure, "png", slide=True)),
             ("Picture, PNG", "png", "image/png", lambda: export.image(figure, "png")),
             ("Picture, SVG", "svg", "image/svg+xml", lambda: export.image(figure, "svg")),
             ("Picture, PDF", "pdf", "application/pdf", lambda: export.image(figure, "pdf")),
-        ]
+        ]  # fmt: skip
     made.append(("Numbers, CSV", "csv", "text/csv", lambda: export.table(figure, figure.results)))
     if len(figure.curve):
         made.append(("Points, CSV", "points.csv", "text/csv", lambda: export.points(figure)))
