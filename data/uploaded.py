@@ -28,7 +28,7 @@ _ENDPOINTS: dict[EventKind, Endpoint] = {
         axis="Patients without the event", one="event", many="events",
     ),
 }  # fmt: skip
-_USUAL_HORIZONS_DAYS = (7, 14, 30, 90, 182.625, 365.25, 730.5, 1826.25, 3652.5)
+_USUAL_HORIZONS_DAYS = (7, 14, 30, 90, 182.625, 365.25, 547.875, 730.5, 1826.25, 3652.5)
 _STILL_FOLLOWED = 0.25  # share of patients whose follow-up reaches the first horizon shown
 _SLOTS = 5
 _OPEN_CARDS = 3

@@ -3,16 +3,23 @@
 The verdicts are those of reading the paper by hand: what can be checked is said beside each list.
 """
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from analytics.published.verdicts import VERDICTS
+from analytics.settings import PAPER
+from data.opening import opening_selection
 from data.published import published_rows
 from data.store import studies
 from pages.view.published.assess import assessed_paper
+from pages.view.published.figure import results
 from pages.view.published.links import shown_on
 from pages.view.published.rows import Wanted, matching
 from pages.view.published.summary import summarise_claims
 from pages.view.published.words import cohort_cell, print_cell, printed_cell, why
+from tests.pages.baseline_tables import shown
 
 # Whole figures and pages of a study: what a minute is not enough for.
 pytestmark = pytest.mark.slow
@@ -76,6 +83,26 @@ def test_cells_read_as_printed(claims):
     assert cohort_cell(claims["C151"]).startswith("p 0.0029 (log-rank)")
 
 
+@pytest.mark.parametrize(
+    ("id_", "words"),
+    [
+        # Products of (1 - events / at risk) over the days of outcomes.csv: alive 0.892 and 0.752,
+        # without relapse 0.598 and 0.421. Mean changes from hrct.csv: -0.444 and +1.688.
+        ("C010", "alive at 12 months, tacrolimus minus conventional (Kaplan-Meier): +14 points"),
+        (
+            "C016",
+            "without relapse at 12 months, tacrolimus minus conventional (Kaplan-Meier, deaths "
+            "censored): +18 points",
+        ),
+        ("C161", "difference of means, tacrolimus + pirfenidone minus tacrolimus: −2.13"),
+    ],
+)
+def test_a_difference_says_its_direction_and_what_became_of_deaths(claims, id_, words):
+    assert words in cohort_cell(claims[id_])
+    rows = results([claims[id_]])
+    assert words.rpartition(":")[0] in rows["what"].tolist()
+
+
 def test_claims_are_found_by_verdict_place_and_words(claims):
     everything = tuple(claims.values())
     wrong = matching(everything, Wanted(verdicts=("inconsistent",)))
@@ -107,10 +134,10 @@ def test_the_summary_counts_every_claim_and_names_its_sources(claims):
             "survival?study=tongji_retrospective&by=immunosuppressant&compare=tacrolimus"
             "&compare=azathioprine",
         ),
-        ("C037", "baseline?study=tongji_prospective"),
-        ("C074", "baseline?study=tongji_prospective"),
-        ("C130", "trajectories?study=tongji_prospective&o.measure=mmt8"),
-        ("C156", "hrct?study=tongji_prospective&o.finding=consolidation"),
+        ("C037", "baseline?study=tongji_prospective&as=Paper"),
+        ("C074", "baseline?study=tongji_prospective&as=Paper"),
+        ("C130", "trajectories?study=tongji_prospective&o.measure=mmt8&as=Paper"),
+        ("C156", "hrct?study=tongji_prospective&o.finding=consolidation&as=Paper"),
         ("C164", "safety?study=tongji_prospective"),
         ("C024", "?study=tongji_prospective"),
     ],
@@ -118,3 +145,18 @@ def test_the_summary_counts_every_claim_and_names_its_sources(claims):
 def test_a_claim_leads_to_the_page_of_its_analysis(claims, id_, address):
     one = claims[id_]
     assert shown_on(one, studies()[one.study]).address == address
+
+
+def test_the_linked_baseline_table_shows_the_p_that_was_checked(claims, prospective):
+    paper = replace(opening_selection(prospective), conventions=PAPER.name)
+    results = shown(prospective, paper)[2].results
+    on_page = results.loc[results["quantity"] == "p", "value"].to_numpy()
+    checked = 0
+    for one in claims.values():
+        place = shown_on(one, studies()[one.study])
+        if place and place.address == "baseline?study=tongji_prospective&as=Paper":
+            for number in one.cohort:
+                if number.kind == "p" and number.fit == "exact":
+                    checked += 1
+                    assert np.isclose(on_page, number.value, rtol=1e-9).any(), one.claim.id
+    assert checked == 16

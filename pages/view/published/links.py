@@ -7,6 +7,7 @@ from analytics.frozen import Value
 from analytics.published.statements import Statement
 from analytics.published.study_tables import ADVERSE, HRCT
 from analytics.published.verdicts import Assessed
+from analytics.settings import PAPER
 from data.study import Study
 
 _SURVIVAL = {
@@ -24,6 +25,8 @@ _SCANS = {"least_grade"}
 _VISITS = {"visits", "last_visit_median"}
 _EVENTS = {"rows"}
 _PEOPLE = {"patients"}
+# Pages whose tests the paper chose otherwise than we do: a link shows the number that was checked.
+_AS_PRINTED = {"Baseline", "Trajectories", "HRCT"}
 
 
 class Shown(Value):
@@ -39,6 +42,8 @@ def shown_on(one: Assessed, study: Study) -> Shown | None:
     if not statements:
         return None
     page, parameters = _page(statements[0], study)
+    if study.paper and page in _AS_PRINTED:
+        parameters = [*parameters, ("as", PAPER.name)]
     query = urlencode([("study", study.slug), *parameters])
     return Shown(page, f"{page.lower() if page != 'Overview' else ''}?{query}")
 
