@@ -30,6 +30,7 @@ class Entry(Value, kw_only=True):
 
     entered : patients, in `words`. then : the word for those who are in the data.
     note : what the source does not say.
+    after_enrolment : whether those left out had been enrolled, so that every result lacks them.
     """
 
     entered: int
@@ -37,6 +38,7 @@ class Entry(Value, kw_only=True):
     then: str = "analysed"
     left_out: tuple[LeftOut, ...] = ()
     note: str = ""
+    after_enrolment: bool = False
 
 
 class ViewLink(Value, kw_only=True):

@@ -62,6 +62,16 @@ def variables_shown(cohort: Cohort, selection: Selection) -> tuple[Column, ...]:
     return columns[:MOST_AT_FIRST]
 
 
+def names_of_groups(cohort: Cohort, selection: Selection) -> frozenset[str]:
+    """Return the columns that say which group a patient is in, and so differ by definition.
+
+    Where treatments are compared, those are all the columns that name one.
+    """
+    split = frozenset(selection.grouping.columns)
+    treatments = cohort.study.treatments
+    return split | treatments if split & treatments else split
+
+
 def baseline_values(
     cohort: Cohort, selection: Selection, groups: Groups, names: tuple[str, ...]
 ) -> BaselineValues:

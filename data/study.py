@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
+from analytics.columns import ARM
 from analytics.frozen import Value
 from data.background import (
     BeforePresenting,
@@ -163,6 +164,11 @@ class Study(Value, kw_only=True):
     def endpoint(self, key: str) -> Endpoint:
         """Return the endpoint of that key."""
         return next(endpoint for endpoint in self.endpoints if endpoint.key == key)
+
+    @property
+    def treatments(self) -> frozenset[str]:
+        """Columns that say what a patient was treated with."""
+        return frozenset({ARM, self.drug_by_drug.column} if self.drug_by_drug else {ARM})
 
     def competes_with_death(self, key: str) -> bool:
         """Whether patients can die before they have this endpoint, and the study knows who did."""

@@ -49,10 +49,20 @@ def imbalance_by_chance(expected: float, variables: int, smallest: int) -> tuple
     )
 
 
-def variable_names_groups(label: str) -> Caution:
+def names_the_groups(labels: str) -> Caution:
+    """Rows of a table that say which group a patient is in."""
+    return Caution(
+        "names_the_groups",
+        "note",
+        "What the groups are made of differs by definition, so it stands in the table and is not "
+        f"counted among the differences: {labels}.",
+    )
+
+
+def no_level_in_common(label: str) -> Caution:
     """A baseline variable of which the groups have no level in common."""
     return Caution(
-        "variable_names_groups",
+        "no_level_in_common",
         "note",
         f"The groups have no level of {label} in common, so their difference has no size (∞); if "
         f"{label} only says which group a patient is in, leave it out under Variables.",

@@ -61,7 +61,8 @@ def paired_location(
 ) -> Estimate:
     """Estimate the typical change first - second: the median of all pairwise mean differences.
 
-    table : one row per patient; zero differences are dropped, as in R.
+    table : one row per patient; zero differences are dropped, as in R, so that where many did not
+        change it is larger than the median change. n : pairs that differ.
     The interval inverts the signed-rank test: exactly below 50 pairs without ties and zeros,
     else by the continuity-corrected normal approximation. Beyond 1400 pairs: NaN with a caution.
     AnalysisError : missing or infinite values, an empty table.
@@ -114,16 +115,6 @@ def paired_rank_biserial(table: pd.DataFrame, *, first: str, second: str) -> Est
     return Estimate(
         value=float(ranks @ np.sign(change)) / float(ranks.sum()), method=method, n=len(change)
     )
-
-
-def pairs_bear_interval(pairs: int, level: float) -> bool:
-    """Whether so many pairs can bear an interval: the widest leaves out 2 of 2^n ways to sign."""
-    return pairs > 0 and 2 / 2**pairs <= 1 - level
-
-
-def groups_bear_interval(first: int, second: int, level: float) -> bool:
-    """Whether two groups can bear an interval: the widest leaves out 2 of all their orders."""
-    return min(first, second) > 0 and 2 / math.comb(first + second, first) <= 1 - level
 
 
 def _exact_outside(chance: Probabilities, level: float) -> int:

@@ -1,11 +1,34 @@
 """Cautions of a Cox model: few events, and coefficients that have no finite value."""
 
+from collections.abc import Mapping
+
 from analytics import cautions
 from analytics.arrays import Bools
 from analytics.cautions import Caution
 from analytics.columns import ARM, GROUP
 from analytics.cox.design_matrix import DesignMatrix
 from analytics.survival.follow_up import FollowUp
+
+FEW_EVENTS_IN_GROUP = 5
+
+
+def few_events_in_groups(events: Mapping[str, int]) -> tuple[Caution, ...]:
+    """Judge the events of each group compared: one to four warn, named in one sentence.
+
+    events : by the group's words. A group without any has no ratio; see `cautions.no_events`.
+    """
+    few = [f"{n} in {name}" for name, n in events.items() if 0 < n < FEW_EVENTS_IN_GROUP]
+    if not few:
+        return ()
+    return (
+        Caution(
+            "few_events_in_group",
+            "warn",
+            f"Hazard ratios rest on few events ({', '.join(few)}): with fewer than "
+            f"{FEW_EVENTS_IN_GROUP} in a group chance alone can make a ratio large or small; read "
+            "its interval, not its value.",
+        ),
+    )
 
 
 def fit_cautions(observed: FollowUp, design: DesignMatrix, diverging: Bools) -> tuple[Caution, ...]:

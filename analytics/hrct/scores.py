@@ -11,14 +11,18 @@ from numpy.typing import NDArray
 from analytics.cautions import Caution, not_computable
 from analytics.columns import GROUP
 from analytics.comparisons.rank_effects import (
-    groups_bear_interval,
     location_shift,
     paired_location,
     paired_rank_biserial,
-    pairs_bear_interval,
     rank_biserial,
 )
 from analytics.comparisons.ranks import kruskal_wallis, mann_whitney, wilcoxon
+from analytics.comparisons.too_few import (
+    groups_suffice,
+    pairs_suffice,
+    without_interval,
+    without_p,
+)
 from analytics.errors import AnalysisError
 from analytics.frozen import Value
 from analytics.hrct.worst_rank import WorstRank, worst_rank_test
@@ -37,8 +41,9 @@ class GroupScores(Value, kw_only=True):
     score at both scans; died : without the second one because they died before it; missing : the
     rest. enrolled = analysed + died + missing.
     baseline, last : of all who have the score then. change : last - baseline of those analysed.
-    test, shift, effect : within the group, of the same patients; below 0 the score fell. `shift`
-    has no interval where so few cannot bear one of its level.
+    test, shift, effect : within the group, of the same patients; below 0 the score fell. All three
+    leave out who did not change (`shift.n` are the others). No interval and no p where so few
+    cannot bear one.
     """
 
     enrolled: int
@@ -59,8 +64,8 @@ class ScoreSummary(Value, kw_only=True):
 
     baseline, change : tests between groups, of baseline and of change; None with one group.
     difference, effect : Hodges-Lehmann difference in change and rank-biserial correlation, the
-        compared group minus the reference; None unless two groups are compared. No interval where
-        so few patients cannot bear one of its level.
+        compared group minus the reference; None unless two groups are compared. No interval and
+        no p where so few patients cannot bear one.
     worst_rank : change with deaths counted as the worst; None with one group, or where a group
         has nobody to rank.
     """
@@ -180,7 +185,8 @@ def _of_group(scans: _Scans, group: int, settings: Settings) -> GroupScores:
 def _paired_test(both: pd.DataFrame, settings: Settings) -> Comparison:
     if not len(both):
         return _no_test("Wilcoxon signed-rank test", "nobody was scanned twice")
-    return wilcoxon(both, first=LAST, second=BASELINE, method=paired_method(settings))
+    test = wilcoxon(both, first=LAST, second=BASELINE, method=paired_method(settings))
+    return test if pairs_suffice(len(both), settings.level) else without_p(test)
 
 
 def _paired(measure: Callable[..., Estimate], both: pd.DataFrame, **options: float) -> Estimate:
@@ -191,24 +197,25 @@ def _paired(measure: Callable[..., Estimate], both: pd.DataFrame, **options: flo
 
 def _shift(both: pd.DataFrame, level: float) -> Estimate:
     found = _paired(paired_location, both, level=level)
-    return found if pairs_bear_interval(found.n or 0, level) else _bare(found)
+    return found if pairs_suffice(found.n, level) else without_interval(found)
 
 
 def _difference(known: pd.DataFrame, level: float) -> Estimate:
     found = _estimate(location_shift, known, CHANGE, level=level)
-    sizes = np.bincount(known[GROUP].array.codes, minlength=2)
-    return found if groups_bear_interval(int(sizes[0]), int(sizes[1]), level) else _bare(found)
+    return found if _suffice(known[GROUP].array, level) else without_interval(found)
 
 
-def _bare(estimate: Estimate) -> Estimate:
-    """Take away an interval that covers less than it says, because so few patients bear none."""
-    return replace(estimate, low=math.nan, high=math.nan)
+def _suffice(group: pd.Categorical, level: float) -> bool:
+    """Whether two groups suffice; more have no interval, and a p of its own kind."""
+    sizes = np.bincount(group.codes, minlength=2)
+    return len(group.categories) > 2 or groups_suffice(int(sizes[0]), int(sizes[1]), level)
 
 
 def _between(known: pd.DataFrame, value: str, settings: Settings) -> Comparison:
     try:
         if len(known[GROUP].cat.categories) == 2:
-            return mann_whitney(known, value=value, group=GROUP, method=settings.rank_test)
+            test = mann_whitney(known, value=value, group=GROUP, method=settings.rank_test)
+            return test if _suffice(known[GROUP].array, settings.level) else without_p(test)
         return kruskal_wallis(known, value=value, group=GROUP)
     except AnalysisError:
         return _no_test("rank test between groups", "a group has nobody with this score")
@@ -226,11 +233,14 @@ def _estimate(
 def _worst_rank(scans: _Scans, settings: Settings) -> WorstRank | None:
     table = pd.DataFrame({CHANGE: scans.values[CHANGE], DIED: scans.died, GROUP: scans.group})
     try:
-        return worst_rank_test(
+        found = worst_rank_test(
             table, value=CHANGE, died=DIED, group=GROUP, method=settings.rank_test
         )
     except AnalysisError:
         return None
+    ranked = table[[CHANGE, DIED]].notna().any(axis=1).to_numpy()
+    enough = _suffice(scans.group[ranked], settings.level)
+    return found if enough else replace(found, test=without_p(found.test))
 
 
 def _no_test(method: str, reason: str) -> Comparison:

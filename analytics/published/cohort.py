@@ -236,7 +236,7 @@ STATISTICS: dict[str, Statistic] = {
     "cox": Statistic(
         adjusted_ratio(lambda r: wald_test(r, scale="ratio").p), "p", "adjusted Cox, Wald"
     ),
-    "survival_gain": Statistic(survival_gain, "number", "difference of survival"),
+    "survival_gain": Statistic(survival_gain, "number", "difference of Kaplan-Meier estimates"),
     "follow_up": Statistic(follow_up_months, "number", "months"),
     "visits": Statistic(_visits, "count", "visits"),
     "rows": Statistic(_rows, "count", "records"),

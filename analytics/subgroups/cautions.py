@@ -1,22 +1,9 @@
 """What a reader of subgroups must know: few events, and how many were looked at."""
 
-from analytics.cautions import Caution
+from collections.abc import Mapping
 
-FEWEST_EVENTS = 5  # in either arm; below, the hazard ratio of a subgroup is not shown
-
-
-def few_events_in_arm(events: int, fewest: int = FEWEST_EVENTS) -> tuple[Caution, ...]:
-    """Judge a subgroup by the events of the arm that has fewer; below `fewest` withholds."""
-    if events >= fewest:
-        return ()
-    return (
-        Caution(
-            "few_events_in_arm",
-            "withhold",
-            f"Withheld: {events} event{'' if events == 1 else 's'} in an arm, fewer than {fewest}, "
-            "so chance alone can make any hazard ratio; include more patients.",
-        ),
-    )
+from analytics.cautions import FEW_EVENTS_PER_VARIABLE, Caution
+from analytics.cox.cautions import FEW_EVENTS_IN_GROUP
 
 
 def exploratory() -> Caution:
@@ -44,54 +31,56 @@ def many_looks(looks: int, chance: float) -> tuple[Caution, ...]:
     )
 
 
-def small_subgroups(
-    withheld: int, unstable: int, fewest: int = FEWEST_EVENTS
-) -> tuple[Caution, ...]:
-    """How many subgroups have too few events to show, and how many few enough to doubt."""
-    found: tuple[Caution, ...] = ()
-    if unstable:
-        found += (
-            Caution(
-                "few_events",
-                "warn",
-                f"Few events: {_subgroups(unstable)} shown with fewer than 10 events per term of "
-                "the model, so the estimate is unstable; read its interval, not its value.",
-            ),
-        )
-    if withheld:
-        found += (
-            Caution(
-                "withheld_subgroups",
-                "note",
-                f"{_subgroups(withheld).capitalize()} counted but not estimated, because an arm "
-                f"has fewer than {fewest} events there or the model has no solution.",
-            ),
-        )
-    return found
-
-
-def overall_of_few(events: int, fewest: int = FEWEST_EVENTS) -> tuple[Caution, ...]:
-    """All patients have fewer events in an arm than a subgroup needs to be shown."""
-    if events >= fewest:
+def unstable_subgroups(count: int) -> tuple[Caution, ...]:
+    """Subgroups shown with few events for the terms of their model, or in one of the groups."""
+    if not count:
         return ()
     return (
         Caution(
-            "overall_of_few",
+            "few_events",
             "warn",
-            f"All patients: {events} event{'' if events == 1 else 's'} in an arm, fewer than the "
-            f"{fewest} a subgroup needs; the ratio is shown, as on the survival page, because it "
-            "is the one comparison not chosen among many; read its interval, not its value.",
+            f"Few events: {_subgroups(count)} shown with fewer than {FEW_EVENTS_PER_VARIABLE} "
+            f"events per term of the model or fewer than {FEW_EVENTS_IN_GROUP} in a group, so the "
+            "estimate is unstable; read its interval, not its value.",
         ),
     )
 
 
-def tests_withheld(labels: str) -> Caution:
-    """Interaction tests that are not shown."""
+def withheld_subgroups(reasons: Mapping[str, int]) -> tuple[Caution, ...]:
+    """Subgroups without a ratio; `reasons` says why, and of how many."""
+    if not reasons:
+        return ()
+    counted = [f"{reason} ({count})" for reason, count in reasons.items()]
+    why = ", ".join(counted if len(counted) > 1 else reasons)
+    return (
+        Caution(
+            "withheld_subgroups",
+            "note",
+            f"{_subgroups(sum(reasons.values())).capitalize()} counted but not estimated: {why}.",
+        ),
+    )
+
+
+def tests_withheld(reasons: Mapping[str, str]) -> tuple[Caution, ...]:
+    """Interaction tests that are not shown; `reasons` says why, and of which variables."""
+    if not reasons:
+        return ()
+    why = "; ".join(f"{reason} ({labels})" for reason, labels in reasons.items())
+    return (Caution("tests_withheld", "note", f"No interaction p: {why}."),)
+
+
+def rough_tests(labels: str, without_events: str) -> Caution:
+    """Interaction tests that rest on few events.
+
+    without_events : the subgroups in which one group has none.
+    """
+    none = f" (none in a group of {without_events})" if without_events else ""
     return Caution(
-        "tests_withheld",
-        "note",
-        f"No interaction p for {labels}: too few events for the terms of the model, or fewer than "
-        "two subgroups with patients of both arms.",
+        "rough_tests",
+        "warn",
+        f"Rough interaction p of {labels}, with fewer than {FEW_EVENTS_PER_VARIABLE} events per "
+        f"term of the model or fewer than {FEW_EVENTS_IN_GROUP} in a group of a subgroup{none}: "
+        "one event more or less can change it much.",
     )
 
 

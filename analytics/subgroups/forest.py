@@ -14,11 +14,9 @@ from analytics.errors import AnalysisError
 from analytics.frozen import Frozen
 from analytics.settings import Ties
 from analytics.special import chdtrc, ndtr
-from analytics.subgroups.cautions import few_events_in_arm
 from analytics.subgroups.models import Columns, Models, products, read_models
 
 OVERALL = "all patients"
-_NOT_COMPARED = ("few_events_in_arm", "one_arm")
 Row = dict[str, object]
 
 
@@ -40,7 +38,6 @@ def subgroup_analysis(
     strata: Sequence[str] = (),
     ties: Ties = "efron",
     level: float = 0.95,
-    fewest_events: int = 0,
     missing_level: str = "",
 ) -> SubgroupAnalysis:
     """Hazard ratios overall and in every subgroup, and one interaction test per variable.
@@ -51,8 +48,6 @@ def subgroup_analysis(
     covariates : columns adjusted for, by subgroup variable ("all patients" for the overall row);
         the effect is not adjusted where nothing is named. A covariate that is the same in all
         patients of a model is left out of it; patients without one are in no row that uses it.
-    fewest_events : a level with fewer events in either arm is withheld, and the test of a variable
-        with fewer than two levels left; the overall row is not.
     missing_level : name of the level of those for whom the subgroup is unknown, shown last; ""
         shows none. The interaction test never counts them.
 
@@ -65,20 +60,16 @@ def subgroup_analysis(
         ties=ties, level=level,
     )  # fmt: skip
     everybody = np.arange(len(frame))
-    rows = _rows(models, OVERALL, "", everybody, adjusted.get(OVERALL, ()), fewest=0)
+    rows = _rows(models, OVERALL, "", everybody, adjusted.get(OVERALL, ()))
     tests = []
     for name in subgroups:
         used = tuple(adjusted.get(name, ()))
         codes = models.variable(name).codes
-        levels: list[Row] = []
         for place, of in enumerate(models.variable(name).levels):
-            members = np.flatnonzero(codes == place)
-            levels += _rows(models, name, of, members, used, fewest=fewest_events)
-        rows += levels
+            rows += _rows(models, name, of, np.flatnonzero(codes == place), used)
         if missing_level and (codes < 0).any():
-            members = np.flatnonzero(codes < 0)
-            rows += _rows(models, name, missing_level, members, used, fewest=fewest_events)
-        tests.append(_interaction(models, name, used) | _too_few_levels(levels, fewest_events))
+            rows += _rows(models, name, missing_level, np.flatnonzero(codes < 0), used)
+        tests.append(_interaction(models, name, used))
     forest = pd.DataFrame(rows)
     p = {str(test["subgroup"]): test["p"] for test in tests}
     unknown = {name: int((models.variable(name).codes < 0).sum()) for name in subgroups}
@@ -142,7 +133,8 @@ def interaction_tests(
     `withheld` (why p must not be shown; empty if it may), `reason` (the same as a stable word).
 
     Products that carry no information of their own, because a level has patients of one arm only,
-    are left out and lower `df`, as in R. Fewer than five events per term withhold p.
+    are left out and lower `df`, as in R. Fewer than five events per term withhold p. An arm without
+    events in a level does not: the likelihood has its supremum there, though no coefficient.
     """
     return subgroup_analysis(
         frame, time=time, event=event, treatment=treatment, subgroups=subgroups, strata=strata,
@@ -151,7 +143,7 @@ def interaction_tests(
 
 
 def _rows(
-    models: Models, name: str, of: str, members: Ints, covariates: Sequence[str], *, fewest: int
+    models: Models, name: str, of: str, members: Ints, covariates: Sequence[str]
 ) -> list[Row]:
     """One row per compared arm in one subgroup level."""
     members = models.complete(members, covariates)
@@ -170,7 +162,7 @@ def _rows(
             "n_reference": int(n[0]),
             "events_reference": int(events[0]),
         }
-        | _ratio(models, members, covariates, place, n, events, fewest)
+        | _ratio(models, members, covariates, place, n)
         for place in range(1, len(arms))
     ]
 
@@ -181,8 +173,6 @@ def _ratio(
     covariates: Sequence[str],
     place: int,
     n: Ints,
-    events: Ints,
-    fewest: int,
 ) -> Row:
     """Hazard ratio in one subgroup level; NaN with the reason where there is none."""
     arms = models.treatment.levels
@@ -194,11 +184,15 @@ def _ratio(
             "withheld": f"No patient of {absent} is in this subgroup.",
             "reason": "one_arm",
         }
-    for caution in few_events_in_arm(int(min(events[0], events[place])), fewest):
-        return row | {"withheld": caution.text, "reason": caution.code}
+    if not models.observed.died[members].any():
+        return row | {"withheld": "No patient of this subgroup has an event.", "reason": "no_event"}
     try:
         variables = (models.treatment, *map(models.variable, covariates))
-        model = models.fit(members, [c for of in variables for c in of.columns(members)])
+        columns = [c for of in variables for c in of.columns(members)]
+        of_model = "the adjusted model" if covariates else ""
+        if too_few := _no_room(models, members, len(columns), of_model, covariates):
+            return row | too_few
+        model = models.fit(members, columns)
     except AnalysisError as problem:
         return row | {"withheld": str(problem), "reason": "not_estimable"}
     ratio = hazard_ratio(model, variable=models.treatment.name, level=arms[place])
@@ -215,14 +209,15 @@ def _ratio(
     }
 
 
-def _too_few_levels(levels: list[Row], fewest: int) -> Row:
-    """What withholds the test of a variable whose levels have too few events to be compared."""
-    enough = {row["subgroup_level"] for row in levels if row["reason"] not in _NOT_COMPARED}
-    present = {row["subgroup_level"] for row in levels if row["reason"] != "one_arm"}
-    if not fewest or len(enough) >= 2 or len(present) < 2:
+def _no_room(
+    models: Models, members: Ints, terms: int, model: str, covariates: Sequence[str]
+) -> Row:
+    """What withholds a model with more terms than events, which cannot even be fitted."""
+    events = int(models.observed.died[members].sum())
+    if terms <= events:
         return {}
-    told = f"Withheld: fewer than two subgroups have {fewest} events in each arm to compare."
-    return {"withheld": told, "reason": "too_few_levels"}
+    (few,) = events_per_variable(events, terms, model=model, covariates=bool(covariates))
+    return {"terms": terms, "withheld": few.text, "reason": few.code}
 
 
 def _interaction(models: Models, name: str, covariates: Sequence[str]) -> Row:
@@ -236,12 +231,15 @@ def _interaction(models: Models, name: str, covariates: Sequence[str]) -> Row:
         told = "All these patients are in one subgroup, so there is nothing to compare."
         return row | empty | {"withheld": told, "reason": "one_level"}
     main: Columns = [*arms, *levels]
+    of_model = "the model with interaction"
     try:
         main += [c for other in covariates for c in models.variable(other).columns(members)]
         added = products(arms, levels, main)
         if not added:
             told = "No two subgroups have patients of both arms, so there is nothing to compare."
             return row | empty | {"withheld": told, "reason": "one_arm"}
+        if too_few := _no_room(models, members, len(main) + len(added), of_model, covariates):
+            return row | empty | too_few
         without, joint = models.fit(members, main), models.fit(members, [*main, *added])
     except AnalysisError as problem:
         return row | empty | {"withheld": str(problem), "reason": "not_estimable"}
@@ -255,7 +253,7 @@ def _interaction(models: Models, name: str, covariates: Sequence[str]) -> Row:
         for caution in events_per_variable(
             joint.events,
             len(joint.design.terms),
-            model="the model with interaction",
+            model=of_model,
             covariates=bool(covariates),
         )
         if caution.severity == "withhold"

@@ -75,7 +75,6 @@ class Models(Frozen, kw_only=True):
     """The patients of all the models; `members` are places in their table."""
 
     observed: FollowUp
-    event: str
     treatment: Variable
     variables: dict[str, Variable]
     stratum: Ints | None
@@ -96,9 +95,7 @@ class Models(Frozen, kw_only=True):
         """Fit the model of these patients; raises AnalysisError where there is none."""
         observed = FollowUp(stop=self.observed.stop[members], died=self.observed.died[members])
         if not observed.died.any():
-            raise AnalysisError(
-                f"None of the {len(members)} patients has an event in {self.event}."
-            )
+            raise AnalysisError(f"None of the {len(members)} patients has an event.")
         design = DesignMatrix(
             columns=np.array([values for values, _ in columns], dtype=float),
             terms=tuple(term for _, term in columns),
@@ -144,7 +141,6 @@ def read_models(
         stratum = np.asarray(groups.ngroup(), dtype=np.intp)
     return Models(
         observed=observed,
-        event=event,
         treatment=variables[treatment],
         variables=variables,
         stratum=stratum,

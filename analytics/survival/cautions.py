@@ -1,4 +1,4 @@
-"""Cautions about how time to event is analysed: deaths, arms, landmarks, models of curves."""
+"""Cautions about how time to event is analysed: deaths, landmarks, models of curves."""
 
 from analytics.cautions import Caution
 
@@ -17,23 +17,14 @@ def deaths_censored(first: int, endpoint: str) -> Caution:
     )
 
 
-def arms_defined_later(how: str) -> Caution:
-    """Arms that rest on what happened after follow-up began: immortal time."""
+def landmark_breaks_randomisation(left_out: str, day: str) -> Caution:
+    """A landmark in arms made at random; `left_out` is who is not in them any more."""
     return Caution(
-        "arms_defined_later",
+        "landmark_breaks_randomisation",
         "warn",
-        f"{how} Arms that rest on what happened during follow-up can look better by construction "
-        "(immortal time); compare with a landmark of 30, 60 or 90 days under Options.",
-    )
-
-
-def landmark_and_arms() -> Caution:
-    """A landmark, where arms rest on what happened after follow-up began."""
-    return Caution(
-        "landmark_and_arms",
-        "note",
-        "A landmark takes away immortal time only as far as the arm of each patient was settled "
-        "by that day; the data do not say when it was.",
+        f"Leaving out those who had left by {day} ({left_out}) breaks the randomisation, so a "
+        "difference may come from who remains in each group; read the comparison without a "
+        "landmark first.",
     )
 
 
@@ -61,6 +52,16 @@ def adjusted_without_interval() -> Caution:
         "note",
         "Adjusted curves have no interval here and rest on the Cox model, proportional hazards "
         "included; judge uncertainty by the adjusted hazard ratio.",
+    )
+
+
+def limits_cut() -> Caution:
+    """An interval that reached beyond what is possible."""
+    return Caution(
+        "limits_cut",
+        "warn",
+        "An interval reached beyond what is possible and was cut there: there are too few patients "
+        "for its approximation, so take it as a sign of how little is known.",
     )
 
 

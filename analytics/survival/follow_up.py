@@ -81,5 +81,5 @@ def _events(values: pd.Series, name: str) -> Bools:
             "with several causes choose one as the event."
         )
     if not died.any():
-        raise AnalysisError(f"None of the {len(codes)} patients has an event in {name}.")
+        raise AnalysisError(f"None of the {len(codes)} patients has an event.")
     return died

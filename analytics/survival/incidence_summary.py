@@ -14,6 +14,7 @@ from analytics.settings import Settings
 from analytics.survival.competing import gray_test, incidence_at
 from analytics.survival.event_table import events_of
 from analytics.survival.known_spread import where_spread_is_known
+from analytics.survival.possible_range import cut
 
 OWN, DEATH_FIRST = 1, 2
 
@@ -61,11 +62,12 @@ def summarise_incidence(
         for name, other in found.items()
         if base is not None and name != reference
     }
+    known = where_spread_is_known(differences, found, reference=reference)
     return IncidenceSummary(
         horizon=horizon,
         at_horizon=found,
         death_first=incidence_at(table, horizon, cause=DEATH_FIRST, settings=settings),
-        difference=where_spread_is_known(differences, found, reference=reference),
+        difference=cut(known, lowest=-1, highest=1),
         gray=_gray(table),
     )
 

@@ -28,6 +28,7 @@ from analytics.survival.curves import (
 )
 from analytics.survival.known_spread import where_spread_is_known
 from analytics.survival.logrank import log_rank
+from analytics.survival.possible_range import cut
 from analytics.survival.restricted_mean import (
     common_horizon,
     restricted_mean,
@@ -35,6 +36,7 @@ from analytics.survival.restricted_mean import (
 )
 
 Estimates = dict[str, Estimate]
+NO_HAZARD = "No group has an event, so there is no hazard to compare."
 NO_TEST = pd.DataFrame(columns=["variable", "statistic", "df", "p"])
 
 
@@ -103,22 +105,26 @@ def summarise_survival(
 
     at_horizon = survival_at(table, horizon, settings=settings)
     mean = _or_withheld(lambda: restricted_mean(table, restricted_to, settings=settings), names)
+    differences = against(
+        lambda: survival_difference(table, horizon, reference=reference, settings=settings),
+        at_horizon,
+    )
+    mean_differences = against(
+        lambda: restricted_mean_difference(
+            table, restricted_to, reference=reference, settings=settings
+        ),
+        mean,
+    )
     return SurvivalSummary(
         horizon=horizon,
         restricted_to=restricted_to,
         at_horizon=at_horizon,
-        difference=against(
-            lambda: survival_difference(table, horizon, reference=reference, settings=settings),
-            at_horizon,
-        ),
+        difference=cut(differences, lowest=-1, highest=1),
         median=median_survival(table, settings=settings),
         follow_up=follow_up(table, settings=settings),
-        restricted_mean=mean,
-        restricted_mean_difference=against(
-            lambda: restricted_mean_difference(
-                table, restricted_to, reference=reference, settings=settings
-            ),
-            mean,
+        restricted_mean=cut(mean, lowest=0, highest=restricted_to),
+        restricted_mean_difference=cut(
+            mean_differences, lowest=-restricted_to, highest=restricted_to
         ),
         log_rank=_log_rank_or_withheld(table),
         hazard_ratio=ratios,
@@ -139,6 +145,8 @@ def adjust_hazards(
     rows = model_rows(frame, covariates)
     complete = rows.frame
     try:
+        if not frame[EVENT].any():
+            raise AnalysisError(NO_HAZARD)
         fit = cox(
             complete, time=TIME, event=EVENT, covariates=[GROUP, *rows.used], ties=settings.ties,
             level=settings.level,
@@ -207,5 +215,5 @@ def _proportionality(fit: CoxFit | None, ratios: Estimates) -> pd.DataFrame:
 
 def _ratios(fit: CoxFit | None, others: list[str]) -> Estimates:
     if fit is None:
-        raise AnalysisError("No group has an event, so there is no hazard to compare.")
+        raise AnalysisError(NO_HAZARD)
     return {name: hazard_ratio(fit, variable=GROUP, level=name) for name in others}

@@ -36,6 +36,40 @@ def few_at_visit(measures: str) -> Caution:
     )
 
 
+def few_in_group(groups: str) -> Caution:
+    """A group of hardly anybody, where nothing is tested."""
+    return Caution(
+        "few_in_group",
+        "note",
+        f"Fewer than {FEW_AT_VISIT} patients are left of {groups}, so the line there rests on "
+        "single patients.",
+    )
+
+
+def skewed_course(skewness: float, visit: str) -> Caution:
+    """Means over visits that a few patients decide."""
+    return Caution(
+        "skewed_course",
+        "warn",
+        f"The values are so skewed ({_skewness(skewness)} at {visit}) that a few patients rule the "
+        "means drawn here; read the medians instead.",
+    )
+
+
+def skewed_model(skewness: float, visit: str, *, of: str) -> Caution:
+    """A mixed model, which is one of means, of values that a few patients decide."""
+    return Caution(
+        "skewed_model",
+        "warn",
+        f"The {of}s are so skewed ({_skewness(skewness)} at {visit}) that a few patients rule the "
+        "mixed model, which compares means; read the medians and the tests at each visit instead.",
+    )
+
+
+def _skewness(value: float) -> str:
+    return f"skewness {value:.1f}".replace("-", "\N{MINUS SIGN}")
+
+
 def many_cells(tests: int) -> tuple[Caution, ...]:
     """Judge a table of measures and visits, each with a p of its own."""
     return not_corrected(

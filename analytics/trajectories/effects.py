@@ -9,6 +9,7 @@ import pandas as pd
 
 from analytics.arrays import Bools, Floats
 from analytics.comparisons.exact_ranks import rank_sum_p
+from analytics.comparisons.too_few import groups_suffice
 from analytics.frozen import Frozen
 from analytics.settings import RankTest, Settings
 from analytics.special import ndtr
@@ -33,8 +34,9 @@ def who_did_better(
     Returns one row per measure and month after baseline, in their order: measure, month, `n_first`
     and `n_second` (patients with both values), `effect` (rank-biserial, -1 to 1, above 0 where
     `first` improved more; NaN where a group has nobody or no direction is better), `p` (Mann-
-    Whitney, two-sided; NaN also where all changes are equal) and `exact`. Under conventions with
-    exact p only those between 0.005 and 0.2 are computed exactly, the others approximated.
+    Whitney, two-sided; NaN also where all changes are equal, or so few cannot bear one) and
+    `exact`. Under conventions with exact p only those between 0.005 and 0.2 are computed exactly,
+    the others approximated.
     """
     months = [courses.months.index(month) for month in courses.follow_up]
     changes = courses.changes[:, :, months]
@@ -44,7 +46,7 @@ def who_did_better(
     ranked = _ranked(cells[:, sides[0] | sides[1]], sides[0][sides[0] | sides[1]])
     signs = np.array([SIGNS[better[name]] for name in courses.measures], dtype=float)
     sign = np.repeat(signs, len(months))
-    p, exact = _p(ranked, method)
+    p, exact = _p(ranked, method, settings.level)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = 2 * ranked.statistic / (ranked.first * ranked.second) - 1
     names = np.repeat(np.array(courses.measures, dtype=object), len(months))
@@ -106,10 +108,12 @@ def _ranked(rows: Floats, first: Bools) -> _Ranked:
     )
 
 
-def _p(ranked: _Ranked, method: RankTest) -> tuple[Floats, Bools]:
+def _p(ranked: _Ranked, method: RankTest, level: float) -> tuple[Floats, Bools]:
     away = ranked.statistic - ranked.first * ranked.second / 2
     correction = np.zeros_like(away) if method == "uncorrected" else 0.5 * np.sign(away)
-    possible = ranked.variance > 1e-9
+    sizes = zip(ranked.first, ranked.second, strict=True)
+    enough = [groups_suffice(int(first), int(second), level) for first, second in sizes]
+    possible = (ranked.variance > 1e-9) & np.array(enough, dtype=bool)
     with np.errstate(divide="ignore", invalid="ignore"):
         p = 2 * ndtr(-np.abs(away - correction) / np.sqrt(ranked.variance))
     p = np.where(possible, np.minimum(p, 1), np.nan)

@@ -109,14 +109,13 @@ def nobody_to_compare(group: str) -> Caution:
     )
 
 
-def as_if_alive(died: int) -> Caution:
+def as_if_alive() -> Caution:
     """Visits after death, which a mixed model takes as missing at random."""
     return Caution(
         "as_if_alive",
         "warn",
-        f"{died} patient{'' if died == 1 else 's'} died before the last visit; the mixed model "
-        "estimates what would have been seen had they lived on like comparable patients, so read "
-        "it beside survival.",
+        "The mixed model estimates what would have been seen had the patients who died lived on "
+        "like comparable ones, so read it beside survival.",
     )
 
 

@@ -14,16 +14,13 @@ import pandas as pd
 
 from analytics.arrays import Bools, Floats
 from analytics.columns import GROUP
-from analytics.comparisons.rank_effects import (
-    groups_bear_interval,
-    location_shift,
-    paired_location,
-    pairs_bear_interval,
-    rank_biserial,
-)
+from analytics.comparisons.rank_effects import location_shift, paired_location, rank_biserial
 from analytics.comparisons.ranks import kruskal_wallis, mann_whitney, wilcoxon
+from analytics.comparisons.too_few import groups_suffice, pairs_suffice
 from analytics.multiplicity import adjust
+from analytics.quantiles import quantiles
 from analytics.results import Comparison
+from analytics.samples import differences
 from analytics.settings import Settings
 from analytics.trajectories.changes import SIGNS, Better, Courses, rank_test_of
 
@@ -35,9 +32,10 @@ def against_baseline(courses: Courses, measure: str, *, settings: Settings) -> p
     """Compare each visit with baseline, within each group and, of several, in everybody.
 
     Returns one row per group ("" for everybody) and month after baseline: group, month, `n` (with
-    both values), `change` (Hodges-Lehmann, in the measure's unit), `low`, `high`, `p` (Wilcoxon
+    both values), `median`, `q1`, `q3` of their changes, in the measure's unit; and of those whose
+    value changed: `changed` (how many), `change` (Hodges-Lehmann), `low`, `high`, `p` (Wilcoxon
     signed-rank), `method`, `bonferroni`, `holm` (over all p of the table). NaN where nobody has
-    both values, where nothing changed, or where so few cannot bear an interval at that level.
+    both values, where nothing changed, or where so few cannot bear an interval or a p.
     """
     groups = (*courses.groups, EVERYBODY) if len(courses.groups) > 1 else courses.groups
     rows = []
@@ -47,7 +45,9 @@ def against_baseline(courses: Courses, measure: str, *, settings: Settings) -> p
     return _adjusted(pd.DataFrame(rows, columns=_WITHIN), {"p": ("bonferroni", "holm")})
 
 
-_WITHIN = [GROUP, "month", "n", "change", "low", "high", "p", "method"]
+_WITHIN = [
+    GROUP, "month", "n", "median", "q1", "q3", "changed", "change", "low", "high", "p", "method",
+]  # fmt: skip
 
 
 def between_groups(
@@ -125,23 +125,24 @@ def _pairs(courses: Courses, measure: str, who: Bools, month: int) -> tuple[Floa
 
 def _paired(later: Floats, before: Floats, settings: Settings) -> dict[str, Any]:
     n = len(later)
-    nothing = {"change": math.nan, "low": math.nan, "high": math.nan, "p": math.nan, "method": ""}
+    unknown = ("median", "q1", "q3", "change", "low", "high", "p")
+    row: dict[str, Any] = {"n": n, "changed": 0, "method": ""} | dict.fromkeys(unknown, math.nan)
     if not n:
-        return {"n": 0} | nothing
+        return row
     table = pd.DataFrame({_LATER: later, _BEFORE: before})
     test = wilcoxon(table, first=_LATER, second=_BEFORE, method=rank_test_of(settings, n))
+    gain = differences(table, _LATER, _BEFORE)
+    q1, median, q3 = quantiles(gain, (0.25, 0.5, 0.75), quantile_type=settings.quantile_type)
+    row |= {"median": median, "q1": q1, "q3": q3, "changed": test.n, "method": test.method}
+    if not test.n:
+        return row
     change = paired_location(table, first=_LATER, second=_BEFORE, level=settings.level)
-    bearable = pairs_bear_interval(change.n or 0, settings.level)
-    if not change.n:
-        return {"n": n} | nothing | {"change": 0.0, "method": test.method}
-    return {
-        "n": n,
-        "change": change.value,
-        "low": change.low if bearable else math.nan,
-        "high": change.high if bearable else math.nan,
-        "p": test.p,
-        "method": test.method,
-    }
+    row["change"] = change.value
+    if pairs_suffice(n, settings.level):
+        row["p"] = test.p
+    if pairs_suffice(test.n, settings.level):
+        row |= {"low": change.low, "high": change.high}
+    return row
 
 
 def _unpaired(
@@ -149,25 +150,29 @@ def _unpaired(
 ) -> dict[str, Any]:
     levels = _table([_level(courses, measure, name, month) for name in pair])
     changes = _table([_change(courses, measure, name, month) for name in pair])
-    level, change = _rank_test(levels, settings), _rank_test(changes, settings)
+    level, change = (_rank_test(table, settings) for table in (levels, changes))
     row: dict[str, Any] = {
         "n_level": len(levels),
-        "level_p": level.p if level else math.nan,
+        "level_p": level.p if level and _suffice(levels, settings) else math.nan,
         "n_change": len(changes),
-        "change_p": change.p if change else math.nan,
+        "change_p": change.p if change and _suffice(changes, settings) else math.nan,
         "method": next((test.method for test in (change, level) if test), ""),
     }
     if not change:
         return row
     shift = location_shift(changes, value=_VALUE, group=GROUP, level=settings.level)
-    first = int(np.count_nonzero(changes[GROUP].cat.codes == 0))
-    bearable = groups_bear_interval(first, len(changes) - first, settings.level)
+    bearable = _suffice(changes, settings)
     return row | {
         "difference": shift.value,
         "low": shift.low if bearable else math.nan,
         "high": shift.high if bearable else math.nan,
         "effect": rank_biserial(changes, value=_VALUE, group=GROUP).value,
     }
+
+
+def _suffice(table: pd.DataFrame, settings: Settings) -> bool:
+    first = int(np.count_nonzero(table[GROUP].cat.codes == 0))
+    return groups_suffice(first, len(table) - first, settings.level)
 
 
 def _rank_test(table: pd.DataFrame, settings: Settings) -> Comparison | None:

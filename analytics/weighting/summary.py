@@ -16,6 +16,7 @@ from analytics.frozen import Frozen
 from analytics.results import Comparison, Estimate
 from analytics.settings import Settings
 from analytics.survival.known_spread import where_spread_is_known
+from analytics.survival.possible_range import cut
 from analytics.weighting.weighted_survival import SURVIVAL, weighted_kaplan_meier
 from analytics.weighting.weights import Target, Weighting, weigh, weighted_cox
 
@@ -71,13 +72,14 @@ def summarise_weighted(
     ratio = hazard_ratio(fit, variable=GROUP, level=other)
     method = "difference of weighted Kaplan-Meier survival"
     gap = {other: difference(found[other], found[reference], method=method)}
+    known = where_spread_is_known(gap, found, reference=reference)
     return WeightedSummary(
         rows=rows,
         weighting=weighting,
         curves=curves,
         fit=fit,
         at_horizon=found,
-        difference=where_spread_is_known(gap, found, reference=reference),
+        difference=cut(known, lowest=-1, highest=1),
         hazard_ratio={other: ratio},
         test=wald_test(ratio, scale="ratio"),
         spread=_spread(complete, weighting),

@@ -1,5 +1,7 @@
 """Safety: adverse events, deaths and discontinuations by group."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.view.controls.figure import actions, panel, picture, table, tables
@@ -18,7 +20,7 @@ from pages.view.figure import Figure
 from pages.view.plain import escape
 from pages.view.safety import first_event
 from pages.view.safety.check import check_safety
-from pages.view.safety.counts import count
+from pages.view.safety.counts import count, count_outcomes
 from pages.view.safety.figure import no_events, with_numbers
 from pages.view.safety.figure import picture as safety_picture
 from pages.view.safety.look import SafetyView, look
@@ -36,7 +38,8 @@ def page() -> None:
             picture(figure, with_note=False)
         with while_it_is_drawn():
             curves = first_event.curves(safety)
-            figure = with_numbers(figure, safety, events, curves)
+            outcomes = count_outcomes(safety)
+            figure = with_numbers(figure, safety, events, outcomes, curves)
     with top:
         banner(view)
         strip(view, safety.people)
@@ -50,7 +53,8 @@ def page() -> None:
         if safety.recorded:
             left.markdown(f":small[:gray[{escape(figure.note)}]]")
         with right:
-            actions(figure, (lambda: check_safety(events)) if events.tests else None)
+            verify = partial(check_safety, events, outcomes, curves)
+            actions(figure, verify if outcomes.tests or events.tests or curves else None)
     with numbers:
         numbers_across(figure)
     if curves is not None:

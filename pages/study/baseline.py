@@ -26,7 +26,7 @@ def page() -> None:
         heading = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
         left, right = st.columns([2.2, 1], gap="small") if figure.spec else (st.container(),) * 2
         with right:
-            controls.love_plot(figure, baseline)
+            controls.love_plot(figure)
         with left:
             controls.baseline_table(table, table_note(baseline))
     with top:

@@ -59,10 +59,11 @@ def signed(value: float, decimals: int) -> str:
 
 
 def fixed(value: float, decimals: int) -> str:
-    """A statistic with just so many decimals and a true minus."""
+    """A statistic with just so many decimals and a true minus; zero has no sign."""
     if math.isnan(value):
         return NOT_ESTIMABLE
-    return (MINUS if value < 0 else "") + f"{abs(value):.{decimals}f}"
+    text = f"{abs(value):.{decimals}f}"
+    return MINUS + text if value < 0 and float(text) else text
 
 
 def number(value: float, decimals: int = 1) -> str:

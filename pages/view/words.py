@@ -146,6 +146,11 @@ def months_words(month: float) -> str:
     return "baseline" if month == 0 else f"{number(month)} month{'' if month == 1 else 's'}"
 
 
+def of_those_who_changed(changed: int, patients: int) -> str:
+    """Say of how many an estimate is that leaves the unchanged out; nothing where it is all."""
+    return f", of the {changed} who changed" if 0 < changed < patients else ""
+
+
 def one_left(group: str) -> str:
     """Say that one group alone has patients."""
     return f"Only {in_sentence(group)} is left, so there is nothing to compare."

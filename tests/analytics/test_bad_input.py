@@ -229,8 +229,8 @@ def test_more_parameters_than_events_are_refused_with_both_numbers():
 @pytest.mark.parametrize("ask", [FOLLOW_UP["Cox"], FOLLOW_UP["subgroups"]], ids=["Cox", "forest"])
 def test_nobody_with_an_event_is_refused_with_the_number_of_patients(ask):
     message = refusal(ask, patients().assign(died=0.0))
-    assert "died" in message
-    assert str(N) in message
+    # Without the column: to a reader of a page it is always the internal one.
+    assert message == f"None of the {N} patients has an event."
 
 
 @pytest.mark.parametrize("ask", (FOLLOW_UP | CURVES).values(), ids=(FOLLOW_UP | CURVES).keys())

@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 
 from data.cohort import Cohort
+from data.opening import opening_selection
+from data.selection import RangeFilter
 from data.study import Arm, Column, Endpoint, Study
 from pages.view.baseline.html import on_page
 from tests.pages.baseline_tables import shown
@@ -49,6 +51,16 @@ def hostile():
         ),
     )  # fmt: skip
     return Cohort(study, patients, outcomes, sha256="0" * 64)
+
+
+def test_a_column_without_a_level_in_common_counts_and_the_reader_is_told(hostile):
+    # Nobody knows of a file whether a column only says which group a patient is in. The first two
+    # patients are one of each arm, with one level each.
+    opened = opening_selection(hostile)
+    apart = RangeFilter("size", high=1 / 7, keep_missing=False)
+    _, _, figure = shown(hostile, opened.with_filter(apart))
+    assert figure.numbers[0].value == "1 of 1 variable"
+    assert "no_level_in_common" in [caution.code for caution in figure.warnings]
 
 
 def test_labels_from_a_file_stay_text_on_the_page_and_in_the_file(hostile):

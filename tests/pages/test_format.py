@@ -41,5 +41,6 @@ def test_numbers_and_words():
     assert f.number(5.0, 2) == "5"
     assert f.number(-0.5, 1) == "−0.5"
     assert f.fixed(4.3, 2) == "4.30"
+    assert (f.fixed(-0.04, 1), f.fixed(-0.06, 1)) == ("0.0", "−0.1")
     assert f.counted(1, "death", "deaths") == "1 death"
     assert f.listed(["a", "b", "c"]) == "a, b and c"

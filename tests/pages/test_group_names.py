@@ -17,20 +17,13 @@ from data.store import STUDIES, read_text
 from pages.view.charts.completeness import Cell, completeness_data
 from pages.view.figure import Figure
 from pages.view.hrct.agreement import agreement_figure
-from pages.view.overview.figure import picture as overview_picture
-from pages.view.overview.figure import with_numbers as overview_with_numbers
-from pages.view.overview.view import look as look_at_overview
-from pages.view.people import who
 from pages.view.plain import shorten
-from pages.view.safety import first_event
-from pages.view.safety.counts import count
-from pages.view.safety.figure import picture as safety_picture
-from pages.view.safety.figure import with_numbers as safety_with_numbers
 from pages.view.safety.look import look as look_at_safety
 from pages.view.safety.tables import listing
-from pages.view.subgroups.figure import figure as subgroups_figure
-from pages.view.subgroups.look import look as look_at_subgroups
 from tests.pages.baseline_tables import shown
+from tests.pages.every_figure import overview_figure as overview
+from tests.pages.every_figure import safety_figure as safety
+from tests.pages.every_figure import subgroups_figure as subgroups
 from tests.pages.hrct_figures import looked, whole
 from tests.pages.survival_figures import figure_of as survival
 from tests.pages.trajectory_figures import measure_figure
@@ -66,21 +59,6 @@ def renamed(cohort: Cohort, names: tuple[str, str], events: dict[str, str] | Non
         sha256="0",
         repeated=repeated,
     )
-
-
-def overview(cohort: Cohort, selection: Selection) -> Figure:
-    view = look_at_overview(cohort, selection)
-    return overview_with_numbers(overview_picture(view), view)
-
-
-def safety(cohort: Cohort, selection: Selection) -> Figure:
-    view = look_at_safety(cohort, selection)
-    events = count(view)
-    return safety_with_numbers(safety_picture(view, events), view, events, first_event.curves(view))
-
-
-def subgroups(cohort: Cohort, selection: Selection) -> Figure:
-    return subgroups_figure(look_at_subgroups(cohort, selection), who(cohort, selection).people, 0)
 
 
 def trajectories(cohort: Cohort, selection: Selection) -> Figure:

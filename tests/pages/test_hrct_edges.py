@@ -44,7 +44,8 @@ def test_one_arm_left_says_that_there_is_nothing_to_compare(prospective, start):
 def test_one_patient_has_a_line_and_no_spread(prospective, start):
     figure = whole(prospective, start.with_filter(RangeFilter("age_years", 25, 27)))
     assert len(figure.datasets["patients"]) == 1
-    assert figure.numbers[0].lines[0].text.startswith("one patient")
+    assert figure.numbers[0].lines[0].text == "one patient"  # and no p
+    assert set(next(iter(figure.tables.values()))["p, Wilcoxon"]) == {"–"}
 
 
 def test_nobody_is_no_figure(prospective, start):

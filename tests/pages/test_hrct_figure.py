@@ -79,6 +79,16 @@ def test_heads_say_of_which_patients_a_value_is(prospective, start):
     assert "scanned twice, thick line their median" in figure.note
 
 
+def test_an_estimate_of_those_who_changed_says_of_how_many(prospective, start):
+    # hrct.csv: of the eight of tacrolimus scanned twice one has the same total at both scans.
+    figure = whole(prospective, start)
+    cells = figure.tables["Each score, median (interquartile range)"].iloc[:2]
+    said = cells["Hodges-Lehmann change (95% CI)"].tolist()
+    assert said[0].endswith(", of the 7 who changed")
+    assert said[1].endswith(")")
+    assert "of those whose score changed, as in R" in figure.method
+
+
 def test_each_patient_is_one_mark_dead_or_alive(prospective, start):
     rows = picture(looked(prospective, start)).datasets["patients"]
     assert rows["kind"].value_counts().to_dict() == {"both": 26, "died": 8}

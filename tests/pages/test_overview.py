@@ -148,6 +148,20 @@ def test_measures_stand_in_the_studys_order():
     assert shown == [measure.label for measure in cohort.study.measures]
 
 
+def test_who_was_left_out_after_enrolment_is_a_caution_where_the_study_says_so():
+    # Of the Mayo trial six were eligible and not in it: every patient who entered is in the data.
+    said = {
+        slug: {caution.code: caution.text for caution in picture(opened(slug)).warnings}
+        for slug in ("tongji_prospective", "tongji_retrospective", "mayo_pbc")
+    }
+    code = "left_out_after_enrolment"
+    assert [slug for slug, cautions in said.items() if code in cautions] == ["tongji_prospective"]
+    assert said["tongji_prospective"][code].startswith(
+        "7 of 41 patients were left out after enrolment (2 lost to follow-up, 2 stopped the "
+        "treatment early and 3 other reasons)"
+    )
+
+
 ONE = {"f.age_years": "25..26"}
 NOBODY = {"f.sex": "M", "f.hrct_pattern": "AIP", "f.age_years": "25..26"}
 

@@ -14,23 +14,14 @@ from data.opening import opening_selection
 from data.selection import CategoryFilter, Grouping, RangeFilter
 from data.store import STUDIES, open_study
 from pages.view.charts.forest_rows import LARGEST_SQUARE, forest_data, heights
-from pages.view.people import who
 from pages.view.subgroups.check import check_subgroups
-from pages.view.subgroups.figure import figure, nothing_to_compare, ratio_axis
+from pages.view.subgroups.figure import nothing_to_compare, ratio_axis
 from pages.view.subgroups.look import look
 from pages.view.subgroups.looks import filtered_view, of_filtered, of_page, summary
 from pages.view.subgroups.rows import Counts, Line
+from tests.pages.subgroup_figures import figure_of, line
 
 WOMEN = CategoryFilter("sex", ("F",))
-
-
-def figure_of(cohort, selection, looks=0):
-    view = look(cohort, selection)
-    return figure(view, who(cohort, selection).people, looks)
-
-
-def line(view, label):
-    return next(line for line in view.lines if line.label == label)
 
 
 def test_the_lines_of_the_mayo_trial(mayo, opening):
@@ -48,18 +39,6 @@ def test_the_lines_of_the_mayo_trial(mayo, opening):
     assert sex.statistic == pytest.approx(0.9786379, rel=1e-6)
     assert (sex.df, sex.words) == (1, "0.323")
     assert line(view, "Histological stage").test.df == 3
-
-
-def test_a_level_with_under_five_events_in_an_arm_is_withheld(mayo, opening):
-    stage_1 = line(look(mayo, opening), "Stage 1")
-    assert (stage_1.counts.events_arm, stage_1.counts.events_reference) == (1, 0)
-    assert stage_1.ratio_words == "withheld, under 5 events"
-    assert not stage_1.shown
-    data = figure_of(mayo, opening).datasets
-    row = data["rows"].set_index("name").loc["Stage 1"]
-    assert row["arm"] == "12 (1)"
-    assert row["faint"]
-    assert not data["marks"]["who"].str.contains("Stage 1").any()
 
 
 def test_counts_are_those_of_the_files(retrospective, relapse):
@@ -89,17 +68,6 @@ def test_a_second_program_agrees(retrospective, relapse, adjusted):
     assert set(table["Verdict"]) == {"agrees"}
     assert table["Number"].str.startswith("Interaction").sum() == 6
     assert table["Number"].str.startswith("Hazard ratio").sum() == 14 - bool(adjusted)
-
-
-def test_adjusting_withholds_what_has_too_few_events_for_its_terms(retrospective, relapse):
-    view = look(retrospective, relapse.with_option("subgroup_model", "adjusted"))
-    low = line(view, "Under 50 mg/day")  # 12 relapses; group, age, sex and two diagnoses
-    assert low.ratio_words == "withheld, under 5 events a term"
-    assert "12 events for 5 terms of the adjusted model" in low.withheld
-    assert "adjust for fewer covariates" in low.withheld
-    made = figure_of(retrospective, relapse.with_option("subgroup_model", "adjusted"))
-    assert made.note.startswith("Adjusted hazard ratio of relapse.")
-    assert "adjusted for age, sex, diagnosis and initial prednisolone" in made.method
 
 
 def test_a_filter_keeps_every_line_and_the_specification(mayo, opening):
@@ -188,19 +156,7 @@ def test_cautions_of_a_synthetic_study(retrospective, relapse):
 
 def test_a_real_study_is_not_called_invented(mayo, opening):
     codes = [caution.code for caution in figure_of(mayo, opening).warnings]
-    assert codes == ["exploratory", "withheld_subgroups"]
-
-
-def test_the_prospective_cohort_withholds_everything_but_all_patients():
-    cohort = open_study("tongji_prospective")
-    view = look(cohort, opening_selection(cohort))
-    assert view.overall.shown
-    assert not any(level.shown for level in view.levels)
-    assert {heading.test.words for heading in view.headings} == {"withheld"}
-    assert of_page(view) == {}
-    warnings = {c.code: c.text for c in figure_of(cohort, opening_selection(cohort)).warnings}
-    assert warnings["overall_of_few"].startswith("All patients: 4 events in an arm, fewer than")
-    assert "few_events" not in warnings  # no subgroup is shown
+    assert codes == ["exploratory", "rough_tests", "withheld_subgroups"]
 
 
 def test_one_group_left_keeps_the_counts_and_says_so(mayo, opening):
@@ -210,13 +166,6 @@ def test_one_group_left_keeps_the_counts_and_says_so(mayo, opening):
     rows = made.datasets["rows"].set_index("name")
     assert rows.loc["Women", ["arm", "reference"]].tolist() == ["0 (0)", "139 (52)"]
     assert made.datasets["marks"].empty
-
-
-def test_no_event_at_all(mayo, opening):
-    mild = opening.with_filter(CategoryFilter("stage", ("1",), keep_missing=False))
-    made = figure_of(mayo, mild.with_filter(RangeFilter("age_years", high=40)))
-    assert "No death among these patients" in made.note
-    assert made.datasets["rows"].set_index("name").loc["All patients", "ratio"] == "no event"
 
 
 def test_one_patient(mayo, opening):
@@ -238,7 +187,7 @@ def test_the_download_holds_every_number_and_none_that_is_withheld(mayo, opening
     assert results.loc[("sex", "Men"), "value"].item() == pytest.approx(1.5042895, rel=1e-6)
     stage = results.loc[("stage", "Stage 1")]
     assert pd.isna(stage["value"])
-    assert stage["withheld"].startswith("Withheld: 0 events in an arm")
+    assert stage["withheld"].startswith("Withheld: 1 event for 1 term")
     test = results.loc[("sex", "")]
     assert test["quantity"] == "interaction test"
     assert test["chi_square"] == pytest.approx(0.9786379, rel=1e-6)

@@ -101,8 +101,8 @@ def test_at_risk_in_the_table(mayo, opening):
 def test_what_stands_beside_the_picture(figure):
     assert [(n.label, n.value) for n in figure.numbers] == [
         ("Alive at 5 years", "71% v 71%"),
-        ("Hazard ratio of death", "1.06"),
-        ("Log-rank p", "0.750"),
+        ("Hazard ratio of death, all follow-up", "1.06"),
+        ("Log-rank p, all follow-up", "0.750"),
     ]
     assert figure.numbers[1].lines[1].text == "Adjusted 0.90 (0.62 to 1.29)"
 
@@ -171,9 +171,51 @@ def test_patients_without_a_covariate_are_counted(mayo, opening):
 
 def test_three_and_more_groups(mayo, opening):
     figure = figure_of(mayo, opening.grouped_by(Grouping(("stage",))))
-    assert figure.numbers[0].value == "47% to 95%"
     assert len([line for line in figure.numbers[1].lines if line.name]) == 3
     assert figure.results["group"].eq("Stage 4").sum() >= 6
+
+
+def test_two_of_many_groups_are_not_read_as_an_interval(mayo, opening):
+    survival, hazard, _ = figure_of(mayo, opening.grouped_by(Grouping(("stage",)))).numbers
+    assert (survival.label, survival.value) == (
+        "Alive at 5 years, lowest and highest", "47% and 95%",
+    )  # fmt: skip
+    assert [line.text for line in survival.lines[:2]] == ["95% (95% CI 71 to 99)", "87% (78 to 93)"]
+    assert (hazard.label, hazard.value) == (
+        "Hazard ratio v stage 1, all follow-up", "3.01, 4.63, 12.6",
+    )  # fmt: skip
+    assert hazard.lines[0].text.startswith("3.01 (95% CI ")
+
+
+def test_hazards_and_test_say_where_they_go_beyond_what_is_read(mayo, opening):
+    # The last of the 312 was followed for 4 556 days.
+    for horizon, more in ((4555.0, ", all follow-up"), (4556.0, "")):
+        _, hazard, test = figure_of(mayo, replace(opening, horizon=horizon)).numbers
+        assert (hazard.label, test.label) == (f"Hazard ratio of death{more}", f"Log-rank p{more}")
+
+
+def test_a_reference_with_few_events_is_named(mayo, opening):
+    # By stage, 2, 23, 48 and 84 died.
+    by_stage = figure_of(mayo, opening.grouped_by(Grouping(("stage",))))
+    (said,) = [c.text for c in by_stage.warnings if c.code == "few_events_in_group"]
+    assert said.startswith("Hazard ratios rest on few events (2 in stage 1): with fewer than 5")
+    assert "few_events_in_group" not in {c.code for c in figure_of(mayo, opening).cautions}
+
+
+def test_the_restricted_mean_says_where_it_ends(prospective, start):
+    # Aged 57 to 61 the only patient on tacrolimus alone dies after 125 days, 4.1 months.
+    aged = figure_of(prospective, start.with_filter(RangeFilter("age_years", 57, 61)))
+    assert "Restricted mean to 4.1 months (95% CI), months" in aged.tables["Each group"]
+    usual = figure_of(prospective, start).tables["Each group"]
+    assert "Restricted mean to 12 months (95% CI), months" in usual
+
+
+def test_nobody_with_an_event_is_said_once_and_without_the_name_of_a_column(prospective, start):
+    young = start.with_filter(RangeFilter("age_years", high=49))
+    for shown in (young, young.with_option("curves", "adjusted")):
+        texts = [c.text for c in figure_of(prospective, shown).warnings]
+        assert not any("in event" in text for text in texts)
+        assert texts.count("No group has an event, so there is no hazard to compare.") == 1
 
 
 def test_more_than_five_groups_are_cut_to_five_and_it_is_said(mayo, opening):

@@ -76,4 +76,4 @@ def test_an_endpoint_that_holds_death_has_nothing_to_compete(mayo, opening):
     both = replace(opening, endpoint="death_or_transplant")
     figure = figure_of(mayo, both, ("incidence", "complement"))
     assert figure.numbers[0].label == "Alive without transplant at 5 years"
-    assert figure.numbers[2].label == "Log-rank p"
+    assert figure.numbers[2].label.startswith("Log-rank p")

@@ -23,6 +23,21 @@ def test_landmark_at_one_year(mayo, opening):
     assert 1 / row["value"] == pytest.approx(0.856, abs=5e-4)
 
 
+def test_a_landmark_breaks_randomisation_and_says_so(mayo, opening, retrospective, death):
+    # By day 730, 14 of the 158 and 19 of the 154 randomised had died, and 1 was censored.
+    later = figure_of(mayo, opening, ("landmark", "730"))
+    (said,) = [c.text for c in later.warnings if c.code == "landmark_breaks_randomisation"]
+    assert "(33 deaths and 1 censored) breaks the randomisation" in said
+    by_sex = opening.grouped_by(Grouping(("sex",)))
+    for cohort, selection, options in (
+        (mayo, opening, ()),
+        (mayo, opening, (("landmark", "1"),)),  # nobody had left
+        (mayo, by_sex, (("landmark", "730"),)),
+        (retrospective, death, (("landmark", "90"),)),
+    ):
+        assert "landmark_breaks_randomisation" not in codes(figure_of(cohort, selection, *options))
+
+
 def test_landmark_survival_is_survival_given_that_one_lived_to_it(mayo, opening):
     # Nobody is censored in the first year, so S(5 years | day 365) = S(5 years) / S(365).
     whole = result(figure_of(mayo, opening), "survival at 1826.25 days", "Placebo")["value"]

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from data.selection import CategoryFilter, Grouping, RangeFilter
+from pages.view.trajectories.check import check_measure
 from pages.view.trajectories.glance import glance_figure, not_two_groups
 from pages.view.trajectories.look import has_courses, look
 from tests.pages.trajectory_figures import measure_figure, results
@@ -23,7 +24,7 @@ def test_one_group_is_not_compared_and_it_is_said(prospective, paper):
     assert "Only tacrolimus is left" in not_two_groups(view)
     figure = measure_figure(prospective, alone, "mmt8")
     assert "Only tacrolimus is left, so there is nothing to compare." in figure.note
-    assert [number.label for number in figure.numbers] == ["Change at 12 months, points"]
+    assert [number.label for number in figure.numbers] == ["Median change at 12 months, points"]
     assert not any("Compared" in title for title in figure.tables)
 
 
@@ -43,9 +44,26 @@ def test_one_patient_has_a_course_and_no_interval(prospective, paper):
     single = next(a for (a,) in ages if ages.count((a,)) == 1)
     alone = paper.with_filter(RangeFilter("age_years", single, single))
     figure = measure_figure(prospective, alone, "mmt8")
-    assert "CI not estimable" in figure.numbers[0].lines[0].text
+    assert figure.numbers[0].lines[0].text == "one patient"
+    assert {c.code for c in figure.cautions} >= {"too_few_to_test"}
+    table = next(rows for title, rows in figure.tables.items() if title.startswith("Change"))
+    assert set(table["Wilcoxon p"]) == {"–"}
+    assert check_measure(look(prospective, alone.with_option("measure", "mmt8"))).empty
     course = glance_figure(look(prospective, alone)).datasets["course"]
     assert course["patients_told"].unique() == ["1"]
+    assert not course["faint"].any()  # small throughout, which a caution says instead
+    assert "few_in_group" in [c.code for c in glance_figure(look(prospective, alone)).cautions]
+
+
+def test_a_small_group_is_warned_of_beside_the_heat_map(prospective, paper):
+    # patients.csv: under 50 years are 3 of tacrolimus and 9 of the combination.
+    young = paper.with_filter(RangeFilter("age_years", None, 49.9))
+    (said,) = [
+        c.text for c in glance_figure(look(prospective, young)).cautions if c.code[:4] == "few_"
+    ]
+    assert said.startswith("Small group: 3 patients, fewer than 8")
+    codes = [c.code for c in glance_figure(look(prospective, paper)).cautions]
+    assert "few_per_group" not in codes
 
 
 def test_a_measure_without_baseline_shows_its_level_and_says_why(prospective, paper):

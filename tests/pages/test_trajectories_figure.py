@@ -72,7 +72,7 @@ def test_every_course_can_be_exported(prospective, paper):
 
 def test_the_chosen_visit_is_the_one_of_the_numbers(prospective, paper):
     figure = measure_figure(prospective, paper, "mmt8", visit="3")
-    assert figure.numbers[0].label == "Change at 3 months, points"
+    assert figure.numbers[0].label == "Median change at 3 months, points"
     assert figure.numbers[2].value == "<0.001"
     assert measure_figure(prospective, paper, "mmt8", visit="7").numbers[0].label.endswith("points")
 
@@ -112,6 +112,67 @@ def test_cautions_name_survivors_the_missing_and_many_tests(prospective, paper, 
     assert "66 p-values are looked at" in tongji["not_corrected"]
     codes = [c.code for c in glance_figure(look(mayo, opening)).cautions]
     assert {"survivors_only", "values_missing", "not_corrected"} <= set(codes)
+
+
+def test_the_median_change_leads_and_the_estimate_says_of_how_many(prospective, start):
+    # Counted from assessments.csv: of 12 patients of tacrolimus 5 have the same mMRC at month 1
+    # as at baseline, and the other 7 are all one grade lower.
+    figure = measure_figure(prospective, start, "mmrc", visit="1")
+    assert figure.numbers[0].label == "Median change at 1 month, grade"
+    assert figure.numbers[0].lines[0].text == "IQR −1.0 to 0.0, p\u00a00.016"  # 2 of 2^7
+    table = next(rows for title, rows in figure.tables.items() if title.startswith("Change"))
+    first = table.iloc[0]
+    assert (first["Patients"], first["Median change (IQR)"]) == ("12", "−1.0 (−1.0 to 0.0)")
+    assert first["Hodges-Lehmann change (95% CI)"] == "−1.0 (−1.0 to −1.0), of the 7 who changed"
+    everybody = table[table["Visit"] == "6 months"].iloc[1]
+    assert everybody["Hodges-Lehmann change (95% CI)"].endswith(")")
+    assert "both of those whose value changed, as in R" in figure.method
+
+
+def test_what_rests_on_few_is_drawn_faint_and_said(mayo, opening):
+    # assessments.csv: cholesterol was measured in 2 patients of D-penicillamine at month 6.
+    view = look(mayo, opening)
+    glance = glance_figure(view)
+    place = glance.datasets["panels"].set_index("measure")["panel"]["cholesterol_mg_dl"]
+    for name in ("course", "band"):
+        rows = glance.datasets[name]
+        faint = rows[rows["faint"]]
+        assert set(faint["panel"]) == {place}
+        assert set(faint["slot"]) == {"1"}
+    few = glance.datasets["points"].query("few")
+    assert few["patients_told"].tolist() == ["2"]
+    early = measure_figure(mayo, opening, "cholesterol_mg_dl", visit="6")
+    assert early.numbers[0].value == "−106.5 v –"  # nobody of placebo, as in the file
+    assert "few_at_visit" in [c.code for c in glance.cautions]
+
+
+@pytest.mark.parametrize("course", ["median", "mean", "boxes", "lines"])
+def test_one_measure_is_faint_where_few_were_measured(mayo, opening, course):
+    figure = measure_figure(mayo, opening, "cholesterol_mg_dl", course=course)
+    (said,) = [c.text for c in figure.cautions if c.code == "few_at_visit"]
+    assert "have a value of cholesterol (drawn faint)" in said
+    if course == "boxes":
+        boxes = figure.datasets["boxes"]
+        assert boxes[boxes["few"]]["patients_told"].tolist() == ["2"]
+        return
+    drawn = figure.datasets["course"]
+    # Of the five visits of D-penicillamine the steps to month 6 and from it.
+    shift = drawn["time"].min()
+    faint = sorted((drawn[drawn["faint"]]["time"] - shift).tolist())
+    assert faint == pytest.approx([0, 6, 6, 12])
+    assert "few_at_visit" not in [
+        c.code for c in measure_figure(mayo, opening, "albumin_g_dl", course=course).cautions
+    ]
+
+
+def test_means_that_a_few_patients_rule_are_warned_of(mayo, opening, prospective, start):
+    def codes(cohort, selection, measure, **options):
+        return [c.code for c in measure_figure(cohort, selection, measure, **options).cautions]
+
+    assert "skewed_course" in codes(mayo, opening, "bilirubin_mg_dl", course="mean")
+    assert "skewed_course" not in codes(mayo, opening, "bilirubin_mg_dl")
+    assert "skewed_course" not in codes(mayo, opening, "albumin_g_dl", course="mean")
+    assert "skewed_course" not in codes(prospective, start, "myoact", course="mean")
 
 
 def test_p_that_no_cell_shows_are_not_counted(prospective, paper):

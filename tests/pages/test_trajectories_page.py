@@ -19,7 +19,9 @@ def test_a_link_opens_a_measure(course):
     app = opened(study="tongji_prospective", **link)
     assert not app.exception
     assert "## Prednisolone dose" in [markdown.value for markdown in app.markdown]
-    assert "Change at 6 months, mg/day" in [metric.label.replace("\\", "") for metric in app.metric]
+    assert "Median change at 6 months, mg/day" in [
+        metric.label.replace("\\", "") for metric in app.metric
+    ]
     # One table at a time: a comparison of two arms at five visits, then the doses of both and all.
     assert [len(rows) for rows in shown_tables(app)] == [5]
     app.button_group(key="trajectories.table").set_value("doses").run()

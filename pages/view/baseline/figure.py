@@ -22,9 +22,11 @@ TITLE = "Baseline characteristics"
 
 def baseline_figure(view: BaselineView, shown: Shown) -> Figure:
     """Return the figure; without two groups there is no picture."""
-    compared = view.summary is not None and bool(view.summary.comparable)
+    counted = view.characteristics
+    compared = counted is not None and bool(counted.comparable)
     study = view.cohort.study
-    rows = len(view.variables)
+    drawn = [pair for pair in view.shown if pair[0] not in view.naming]
+    rows = len(drawn)
     return Figure(
         name="baseline",
         title=TITLE,
@@ -32,7 +34,7 @@ def baseline_figure(view: BaselineView, shown: Shown) -> Figure:
         spec=love_spec(variables=rows, synthetic=study.provenance == "synthetic")
         if compared
         else {},
-        datasets=love_data([_difference(*pair) for pair in view.shown]) if compared else {},
+        datasets=love_data([_difference(*pair) for pair in drawn]) if compared else {},
         height=love_height(rows) if compared else 0,
         stamp=stamp(view.cohort, view.selection, view.who.people),
         method=words.method(view),
@@ -68,9 +70,10 @@ def _difference(column: Column, variable: BaselineVariable) -> Difference:
 
 
 def _numbers(view: BaselineView) -> tuple[KeyNumber, ...]:
-    if view.summary is None:
+    counted = view.characteristics
+    if counted is None:
         return ()
-    count, rest = words.key_line(view.summary)
-    by_chance = words.chance_line(view.summary)
+    count, rest = words.key_line(counted)
+    by_chance = words.chance_line(counted)
     said = [Line(text=text, muted=i > 0) for i, text in enumerate((rest, by_chance)) if text]
     return (KeyNumber(label="Standardised differences", value=count, lines=tuple(said)),)

@@ -1,15 +1,23 @@
 """What the baseline page asks the cohort and the statistics for."""
 
+from dataclasses import replace
+
 from analytics.baseline.skewness import usual_summary
 from analytics.baseline.summary import BaselineSummary, BaselineVariable, Row, summarise_baseline
-from analytics.columns import ARM, GROUP
+from analytics.columns import GROUP
 from analytics.frozen import Frozen
 from analytics.settings import DEFAULT, PAPER, PRESETS, RankTest, Settings
-from data.baseline import HRCT, BaselineValues, baseline_values, variables_shown
+from data.baseline import (
+    HRCT,
+    BaselineValues,
+    baseline_values,
+    names_of_groups,
+    variables_shown,
+)
 from data.cohort import Cohort
-from data.groups import MISSING_KEY
 from data.selection import Selection
 from data.study import Column
+from pages.view.honesty import randomised
 from pages.view.people import Who, who
 
 
@@ -28,6 +36,21 @@ class BaselineView(Frozen):
     settings: Settings
     rows: tuple[Row, ...]
     summary: BaselineSummary | None
+
+    @property
+    def naming(self) -> tuple[Column, ...]:
+        """Variables that say which group a patient is in: shown, but no characteristics."""
+        names = names_of_groups(self.cohort, self.selection)
+        return tuple(column for column in self.variables if column.name in names)
+
+    @property
+    def characteristics(self) -> BaselineSummary | None:
+        """The summary of what the groups could have in common, whose differences count."""
+        naming = {column.name for column in self.naming}
+        if self.summary is None or not naming:
+            return self.summary
+        kept = tuple(found for found in self.summary.variables if found.name not in naming)
+        return replace(self.summary, variables=kept)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -71,12 +94,6 @@ def look(cohort: Cohort, selection: Selection) -> BaselineView:
             settings=settings,
         )
     return BaselineView(cohort, selection, people, variables, values, settings, rows, summary)
-
-
-def randomised(cohort: Cohort, selection: Selection) -> bool:
-    """Whether the groups compared were made at random."""
-    by_arm = cohort.study.randomised and selection.grouping.columns == (ARM,)
-    return by_arm and MISSING_KEY not in selection.compared
 
 
 def shows_p(cohort: Cohort, selection: Selection) -> bool:

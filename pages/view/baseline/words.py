@@ -7,9 +7,9 @@ from analytics.baseline.skewness import SKEWED
 from analytics.baseline.summary import IMBALANCE, BaselineSummary
 from analytics.cautions import Caution
 from analytics.settings import DEFAULT
-from pages.view.baseline.look import BaselineView, randomised
+from pages.view.baseline.look import BaselineView
 from pages.view.format import counted, listed
-from pages.view.honesty import study_cautions
+from pages.view.honesty import randomised, study_cautions
 from pages.view.words import in_sentence, one_left
 
 QUARTILES = {
@@ -120,12 +120,12 @@ def page_cautions(view: BaselineView) -> tuple[Caution, ...]:
     """Return what to be careful about."""
     summary = view.summary
     if summary is None:
-        return study_cautions(view.cohort, view.selection)
+        return study_cautions(view.cohort, view.selection, view.who.people)
     return (
         *_of_tests(view, summary),
-        *_of_differences(view, summary),
+        *_of_differences(view, view.characteristics or summary),
         *_of_rows(view),
-        *study_cautions(view.cohort, view.selection),
+        *study_cautions(view.cohort, view.selection, view.who.people),
     )
 
 
@@ -152,9 +152,13 @@ def _of_tests(view: BaselineView, summary: BaselineSummary) -> tuple[Caution, ..
 def _of_differences(view: BaselineView, summary: BaselineSummary) -> tuple[Caution, ...]:
     smallest, variables = int(summary.patients[:-1].min()), len(summary.comparable)
     found = cautions.imbalance_by_chance(summary.by_chance, variables, smallest)
+    naming = {column.name for column in view.naming}
     for column, variable in view.shown:
-        if math.isinf(variable.distance):
-            found += (cautions.variable_names_groups(in_sentence(column.label)),)
+        if column.name not in naming and math.isinf(variable.distance):
+            found += (cautions.no_level_in_common(in_sentence(column.label)),)
+    if view.naming and len(view.groups) > 1:
+        labels = listed([in_sentence(column.label) for column in view.naming])
+        found += (cautions.names_the_groups(labels),)
     return found
 
 

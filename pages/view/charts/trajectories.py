@@ -10,6 +10,7 @@ from typing import Any, Literal
 import altair as alt
 
 from pages.view.charts.house_style import corner_text, finished, slot_colour, slot_dash
+from pages.view.charts.paths import faint_if
 from pages.view.charts.risk_table import LABEL_X, Rows, table_height, table_layers
 
 Course = Literal["median", "mean", "boxes", "lines"]
@@ -17,7 +18,7 @@ Course = Literal["median", "mean", "boxes", "lines"]
 ROWS: Rows = (("observed", "Observed"), ("missing", "Missing"), ("died", "Died"))
 PLOT_HEIGHT = 142
 MARGIN = 0.035  # of the time axis, on both sides
-LINE_OPACITY = 0.42
+LINE_OPACITY, BAND_OPACITY = 0.42, 0.15
 
 
 def course_height(groups: int) -> int:
@@ -73,8 +74,15 @@ def _roomy(months: tuple[int, ...]) -> list[int]:
 def _medians(x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
     band = (
         alt.Chart(alt.NamedData("spread"))
-        .mark_area(opacity=0.15)
-        .encode(x=x, y=_other(y, "low"), y2="high:Q", color=colour)
+        .mark_area()
+        .encode(
+            x=x,
+            y=_other(y, "low"),
+            y2="high:Q",
+            color=colour,
+            detail="path:N",
+            opacity=faint_if("faint", BAND_OPACITY),
+        )
     )
     return [band, *_middles(x, y, colour)]
 
@@ -83,7 +91,7 @@ def _means(x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
     bars = (
         alt.Chart(alt.NamedData("spread"))
         .mark_rule(strokeWidth=1.8)
-        .encode(x=x, y=_other(y, "low"), y2="high:Q", color=colour)
+        .encode(x=x, y=_other(y, "low"), y2="high:Q", color=colour, opacity=faint_if("few"))
     )
     return [bars, *_middles(x, y, colour)]
 
@@ -96,55 +104,67 @@ def _other(y: alt.Y, field: str) -> alt.Y:
 
 
 def _middles(x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
-    course = alt.NamedData("course")
-    dash = slot_dash()
     return [
-        alt.Chart(course)
-        .mark_line(strokeWidth=2.5, strokeCap="butt")
-        .encode(x=x, y=y, color=colour, strokeDash=dash),
-        alt.Chart(course)
-        .mark_circle(size=70, opacity=1)
-        .encode(x=x, y=y, color=colour, tooltip=_told("group", "month", "value", "patients")),
+        _path(x, y, colour, width=2.5),
+        alt.Chart(alt.NamedData("points"))
+        .mark_circle(size=70)
+        .encode(
+            x=x,
+            y=y,
+            color=colour,
+            opacity=faint_if("few"),
+            tooltip=_told("group", "month", "value", "patients"),
+        ),
     ]
+
+
+def _path(x: alt.X, y: alt.Y, colour: alt.Color, *, width: float) -> alt.Chart:
+    """The groups' middles joined, faint where few were measured."""
+    line: alt.Chart = (
+        alt.Chart(alt.NamedData("course"))
+        .mark_line(strokeWidth=width, strokeCap="butt")
+        .encode(
+            x=x,
+            y=y,
+            color=colour,
+            strokeDash=slot_dash(),
+            detail="path:N",
+            opacity=faint_if("faint"),
+        )
+    )
+    return line
 
 
 def _boxes(x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
     boxes, q1 = alt.Chart(alt.NamedData("boxes")), _other(y, "q1")
     sides = {"x": alt.X("left:Q"), "x2": "right:Q"}
+    drawn = {"color": colour, "opacity": faint_if("few")}
     told = _told("group", "month", "value", "whiskers", "patients")
     edges = [
-        boxes.mark_rule(strokeWidth=width).encode(**sides, y=_other(y, field), color=colour)
+        boxes.mark_rule(strokeWidth=width).encode(**sides, y=_other(y, field), **drawn)
         for field, width in (("q1", 1.2), ("q3", 1.2), ("value", 3))
     ]
     walls = [
-        boxes.mark_rule(strokeWidth=1.2).encode(x=alt.X(f"{side}:Q"), y=q1, y2="q3:Q", color=colour)
+        boxes.mark_rule(strokeWidth=1.2).encode(x=alt.X(f"{side}:Q"), y=q1, y2="q3:Q", **drawn)
         for side in ("left", "right")
     ]
-    return [
-        boxes.mark_rule(strokeWidth=1.2).encode(
-            x=x, y=_other(y, "minimum"), y2="q1:Q", color=colour
-        ),
-        boxes.mark_rule(strokeWidth=1.2).encode(
-            x=x, y=_other(y, "q3"), y2="maximum:Q", color=colour
-        ),
-        boxes.mark_rect(fillOpacity=0.22).encode(
-            **sides, y=q1, y2="q3:Q", color=colour, tooltip=told
-        ),
-        *edges,
-        *walls,
+    whiskers = [
+        boxes.mark_rule(strokeWidth=1.2).encode(x=x, y=_other(y, low), y2=f"{high}:Q", **drawn)
+        for low, high in (("minimum", "q1"), ("q3", "maximum"))
     ]
+    filled = boxes.mark_rect(fillOpacity=0.22).encode(
+        **sides, y=q1, y2="q3:Q", tooltip=told, **drawn
+    )
+    return [*whiskers, filled, *edges, *walls]
 
 
 def _lines(x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
     """Medians, and over them one line per patient, pressable; the marked one in ink."""
-    lines, course = alt.NamedData("lines"), alt.NamedData("course")
-    dash = slot_dash()
+    lines = alt.NamedData("lines")
     told = _told("patient", "group", "month", "value")
     marked = alt.condition("datum.marked", alt.value("currentColor"), colour)
     return [
-        alt.Chart(course)
-        .mark_line(strokeWidth=4, strokeCap="butt")
-        .encode(x=x, y=y, color=colour, strokeDash=dash),
+        _path(x, y, colour, width=4),
         alt.Chart(lines)
         .mark_line()
         .encode(

@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 
 from pages.view.charts.house_style import SLOTS, finished, slot_colour
+from pages.view.charts.paths import faint_if
 
 PITCH = 116  # from one row of panels to the next
 PLOT_TOP, PLOT_HEIGHT, PLOT_LEFT = 22, 62, 30
@@ -34,9 +35,8 @@ def glance_spec() -> dict[str, Any]:
     y = f"{top} + {PLOT_TOP} + {PLOT_HEIGHT} * (1 - datum.%s)"
     colour = slot_colour()
     dash = alt.StrokeDash("slot:N", scale=alt.Scale(domain=SLOTS, range=NARROW_DASHES), legend=None)
-    panels, course = alt.NamedData("panels"), alt.NamedData("course")
-    ticks, seen = alt.NamedData("ticks"), alt.NamedData("seen")
-    each = alt.Detail("panel:N")
+    panels, ticks, seen = (alt.NamedData(name) for name in ("panels", "ticks", "seen"))
+    path = alt.Detail("path:N")
     layers = [
         # The discrete scale has one step per row of panels: it makes the view as high as needed.
         alt.Chart(panels)
@@ -68,16 +68,16 @@ def glance_spec() -> dict[str, Any]:
         text_mark(ticks, x, f"{top} + {PLOT_TOP + PLOT_HEIGHT + 11}", align="center", field="text"),
         # A closed line, filled: an area has no place for expressions at both its edges.
         alt.Chart(alt.NamedData("band"))
-        .mark_line(filled=True, opacity=0.15, strokeWidth=0, x=at(x), y=at(y % "y"))
-        .encode(color=colour, detail=each),
-        alt.Chart(course)
+        .mark_line(filled=True, strokeWidth=0, x=at(x), y=at(y % "y"))
+        .encode(color=colour, detail=path, opacity=faint_if("faint", 0.15)),
+        alt.Chart(alt.NamedData("course"))
         .mark_line(strokeWidth=2.25, x=at(x), y=at(y % "median"))
-        .encode(color=colour, strokeDash=dash, detail=each),
-        alt.Chart(course)
+        .encode(color=colour, strokeDash=dash, detail=path, opacity=faint_if("faint")),
+        alt.Chart(alt.NamedData("points"))
         .mark_circle(size=26, x=at(x), y=at(y % "median"))
         .encode(
             color=colour,
-            opacity=alt.condition("datum.few", alt.value(0.3), alt.value(1)),
+            opacity=faint_if("few"),
             tooltip=told("measure", "group", "value", "patients"),
         ),
         text_mark(

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.frozen import Value
-from analytics.trajectories.cautions import FEW_AT_VISIT
+from pages.view.charts.paths import paths
 from pages.view.format import number
 from pages.view.plain import shorten
 
@@ -37,7 +37,7 @@ def glance_data(
     """Return the rows behind the panels.
 
     summaries : of `analytics.trajectories.changes.course_summaries`, of every measure, group and
-        month.
+        month, with `few`, whether a row is drawn faint.
     panels : one per measure, in the order of `summaries`. counts : observed, died and missing at
     each month, over all groups. counted_at : which place their cell has among the panels.
     """
@@ -52,11 +52,14 @@ def glance_data(
     counting = dict.fromkeys(rows[0], "") | {"panel": counted_at, "title": "Patients seen"}
     end = float(months.max()) or 1.0
     course = _course(grid, panels, places, axes, slots, months / end)
+    slot = course["slot"].to_numpy(dtype=int)
+    drawn = paths(course, course["panel"].to_numpy() * (slot.max(initial=0) + 1) + slot)
     ticks = _ticks(months)
     return {
         "panels": pd.DataFrame([*rows, counting]),
-        "course": course,
-        "band": _band(course),
+        "course": drawn,
+        "points": course,
+        "band": _band(drawn),
         "ticks": pd.DataFrame(
             {
                 "panel": np.repeat(places, len(ticks)),
@@ -81,7 +84,7 @@ def _grid(
     shape = (len(panels), len(groups), visits)
     return {
         name: summaries[name].to_numpy().reshape(shape)[:, shown]
-        for name in ("n", "q1", "median", "q3")
+        for name in ("n", "few", "q1", "median", "q3")
     }
 
 
@@ -117,7 +120,7 @@ def _course(
             "panel": places[measure],
             "slot": np.array([str(slot) for slot in slots.values()], dtype=object)[group],
             "x": x[visit],
-            "few": grid["n"][measure, group, visit] < FEW_AT_VISIT,
+            "few": grid["few"][measure, group, visit],
         }
         | {name: np.clip((values - low) / (high - low), 0, 1) for name, values in found.items()}
         | {
@@ -139,6 +142,8 @@ def _band(course: pd.DataFrame) -> pd.DataFrame:
             for name, there, back in (
                 ("panel", "panel", "panel"),
                 ("slot", "slot", "slot"),
+                ("path", "path", "path"),
+                ("faint", "faint", "faint"),
                 ("x", "x", "x"),
                 ("y", "q1", "q3"),
             )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from pages.view.charts.paths import paths
 from pages.view.charts.risk_table import table_data
 from pages.view.charts.trajectories import ROWS, Course
 from pages.view.format import number
@@ -24,7 +25,8 @@ def course_data(
 ) -> dict[str, pd.DataFrame]:
     """Return the rows behind the picture.
 
-    summaries : of `analytics.trajectories.changes.course_summaries`, of one measure.
+    summaries : of `analytics.trajectories.changes.course_summaries`, of one measure, with `few`,
+        whether a row is drawn faint.
     states : of `visit_states`, for the table. lines : of `patient_lines`, for single patients.
     """
     shown = summaries[(summaries["n"].to_numpy() > 0) & summaries["group"].isin(list(slots))]
@@ -35,11 +37,13 @@ def course_data(
     if course == "boxes":
         return data | {"boxes": _box_rows(shown, slots, months)}
     middle = _middle_rows(shown, slots, mean=course == "mean")
-    if course == "lines":
-        return data | {"course": middle, "lines": pd.DataFrame() if lines is None else lines}
     if course == "mean":
         middle["time"] += _beside(middle, slots, months, share=BETWEEN_MEANS)
-    return data | {"course": middle, "spread": middle.dropna(subset=["low"])}
+    drawn = paths(middle, pd.factorize(middle["slot"])[0])
+    if course == "lines":
+        return data | {"course": drawn, "lines": pd.DataFrame() if lines is None else lines}
+    spread = middle.dropna(subset=["low"]) if course == "mean" else drawn
+    return data | {"course": drawn, "points": middle, "spread": spread}
 
 
 def _middle_rows(shown: pd.DataFrame, slots: dict[str, int], *, mean: bool) -> pd.DataFrame:
@@ -51,6 +55,7 @@ def _middle_rows(shown: pd.DataFrame, slots: dict[str, int], *, mean: bool) -> p
             "low": shown[low].to_numpy(),
             "high": shown[high].to_numpy(),
             "slot": [str(slots[name]) for name in shown["group"]],
+            "few": shown["few"].to_numpy(),
         }
     )
     return rows.assign(**_said(shown, value, low, high))
@@ -91,6 +96,7 @@ def _box_rows(shown: pd.DataFrame, slots: dict[str, int], months: np.ndarray) ->
         rows[name] = shown[name].to_numpy()
     whiskers = zip(shown["minimum"], shown["maximum"], strict=True)
     return rows.assign(
+        few=shown["few"].to_numpy(),
         time=centre,
         value=shown["median"].to_numpy(),
         left=centre - 0.4 * pitch,

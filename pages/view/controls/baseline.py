@@ -6,15 +6,15 @@ import streamlit as st
 
 from data.baseline import NO_VARIABLE, baseline_variables
 from data.study import Column
-from pages.view.baseline import words
 from pages.view.baseline.html import on_page
-from pages.view.baseline.look import BaselineView, randomised, shows_p
+from pages.view.baseline.look import BaselineView, shows_p
 from pages.view.baseline.table import Shown
 from pages.view.controls.conventions import conventions_picker
 from pages.view.controls.figure import chart
 from pages.view.controls.pick import folded, offer, pick_several
 from pages.view.controls.session import View, change, current_view
 from pages.view.figure import Figure
+from pages.view.honesty import randomised
 from pages.view.plain import escape, shorten
 
 _VARIABLES, _MEAN, _MEDIAN = "baseline.variables", "baseline.mean", "baseline.median"
@@ -34,14 +34,14 @@ def baseline_table(shown: Shown, note: str) -> None:
         st.html(on_page(shown))
 
 
-def love_plot(figure: Figure, view: BaselineView) -> None:
+def love_plot(figure: Figure) -> None:
     """Show how many variables differ, and the picture."""
-    if view.summary is None or not figure.spec:
+    if not figure.spec:
         return
-    count, rest = words.key_line(view.summary)
-    chance = words.chance_line(view.summary)
-    said = f"  \n:small[:gray[{escape(chance)}]]" if chance else ""
-    st.markdown(f"**{escape(count)}** {escape(rest)}{said}")
+    for number in figure.numbers:
+        rest, *chance = [line.text for line in number.lines]
+        said = f"  \n:small[:gray[{escape(chance[0])}]]" if chance else ""
+        st.markdown(f"**{escape(number.value)}** {escape(rest)}{said}")
     chart(figure, f"picture.{figure.name}")
 
 

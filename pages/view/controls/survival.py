@@ -14,8 +14,8 @@ from pages.view.controls.survival_kind import (
     landmark_picker,
 )
 from pages.view.plain import escape, shorten
+from pages.view.survival.landmark import left_out_words
 from pages.view.survival.look import SurvivalView, start_of
-from pages.view.survival.words import left_out_words
 from pages.view.time_axis import STEPS, horizon_choices, horizon_of, time_axis
 
 _ENDPOINT, _HORIZON, _UNIT = "survival.endpoint", "survival.horizon", "survival.unit"

@@ -65,7 +65,7 @@ def agreement_figure(view: HrctView) -> Figure | None:
         tables=shown,
         results=_results(kappas, visits),
         curve=visits[0].pairs.drop(columns=[PATIENT_ID]) if visits else pd.DataFrame(),
-        cautions=study_cautions(view.cohort, view.selection),
+        cautions=study_cautions(view.cohort, view.selection, None),
     )
 
 

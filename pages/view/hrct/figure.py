@@ -50,7 +50,10 @@ def picture(view: HrctView) -> Figure:
         stamp=stamp(view.cohort, view.selection, view.who.people),
         method=_method(view),
         alternative=_alternative(view),
-        cautions=(*_cautions(view), *study_cautions(view.cohort, view.selection)),
+        cautions=(
+            *_cautions(view),
+            *study_cautions(view.cohort, view.selection, view.who.people),
+        ),
         curve=_points(patients),
         curve_note="one row per patient with a score at either scan: the score at both scans, and "
         "the change.",
@@ -174,11 +177,12 @@ def _method(view: HrctView) -> str:
         f"{named}Findings: {findings}. A finding's score is {mean}{lobes}; the total adds the "
         "findings. A scan with a grade missing has no score and is counted as missing. "
         f"Change: {lower_first(view.visits[1])} minus {lower_first(view.visits[0])}, of patients "
-        f"scanned twice. Within groups: Wilcoxon signed-rank test, zero changes dropped, {within}. "
+        f"scanned twice. Within groups: Wilcoxon signed-rank test, {within}, and Hodges-Lehmann "
+        "estimate, both of those whose score changed, as in R; the median change is of all. "
         f"Between groups: {groups}"
         f"{', ' + _BETWEEN[settings.rank_test] if len(view.slots) <= 2 else ''}; difference in "
-        "change: Hodges-Lehmann with the interval that inverts the test, left out where so few "
-        "patients cannot bear one of its level. Deaths counted as worst: "
+        "change: Hodges-Lehmann with the interval that inverts the test. Intervals and p are left "
+        "out where so few patients cannot bear them. Deaths counted as worst: "
         "the same test on ranks in which everybody who died before the second scan ranks below "
         "everybody scanned, earlier deaths worse; a missing scan of a living patient stays "
         f"missing. Quartiles: type {settings.quantile_type}. HRCT pattern: Fisher-Freeman-Halton "

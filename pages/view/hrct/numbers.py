@@ -29,7 +29,7 @@ def _change(view: HrctView) -> KeyNumber:
             said = "one patient"
         if not few:
             said = f"{value}, {said}"
-        p = f", p {p_value(own.test.p)}" if own.test.p == own.test.p else ""
+        p = f", p\N{NO-BREAK SPACE}{p_value(own.test.p)}" if own.test.p == own.test.p else ""
         lines.append(Line(name=name, slot=view.slots[name], text=f"{said}{p}"))
     known = [own.change.median for own in groups.values() if own.change.n]
     shown = " v ".join(values) if few else _span(known)

@@ -14,10 +14,11 @@ from pages.view.hrct.look import HrctView
 from pages.view.hrct.numbers import interval
 from pages.view.plain import shorten
 from pages.view.text_table import Heads, Row, text_table
-from pages.view.words import in_sentence, lower_first
+from pages.view.words import in_sentence, lower_first, of_those_who_changed
 
 MEDIANS = "Each score, median (interquartile range)"
 MEANS = "Each score, mean (standard deviation)"  # it and what follows are shown when asked for
+NONE = "–"
 
 Summaries = Mapping[str, ScoreSummary]
 
@@ -59,7 +60,8 @@ def _medians(view: HrctView, summaries: Summaries) -> pd.DataFrame:
                 f"{view.visits[1]}, everybody scanned": _median(own.last),
                 "Change, scanned twice": _median(own.change, sign=True),
                 "p, Wilcoxon": _p(own.test),
-                "Hodges-Lehmann change (95% CI)": _shift(own.shift),
+                "Hodges-Lehmann change (95% CI)": _shift(own.shift)
+                + of_those_who_changed(own.shift.n, own.analysed),
             }
         )
     return pd.DataFrame(rows)
@@ -138,7 +140,7 @@ def _mean(summary: Summary, *, sign: bool = False) -> str:
 
 
 def _p(test: Comparison | None) -> str:
-    return NOT_ESTIMABLE if test is None or test.withheld else p_value(test.p)
+    return NONE if test is None or test.withheld else p_value(test.p)
 
 
 def _shift(estimate: Estimate) -> str:

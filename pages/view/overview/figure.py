@@ -17,7 +17,7 @@ from pages.view.charts.completeness import (
 from pages.view.charts.flow import flow_data, flow_spec
 from pages.view.figure import Figure, Panel
 from pages.view.format import number
-from pages.view.honesty import study_cautions
+from pages.view.honesty import left_out, study_cautions
 from pages.view.overview.flow import flow_groups, flow_steps
 from pages.view.overview.numbers import (
     FollowUpNumbers,
@@ -50,7 +50,10 @@ def picture(view: OverviewView) -> Figure:
         method="",
         alternative="Flow of patients: boxes from those who entered the study, through those left "
         "out, to the groups compared. The numbers are in the text above.",
-        cautions=study_cautions(view.cohort, view.selection),
+        cautions=(
+            *left_out(view.cohort),
+            *study_cautions(view.cohort, view.selection, view.people),
+        ),
     )
 
 

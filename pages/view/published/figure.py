@@ -12,7 +12,7 @@ from data.selection import Selection
 from pages.view.figure import Figure
 from pages.view.people import who
 from pages.view.published.page import RULE, TITLE, Published
-from pages.view.published.words import printed_cell, subject, why
+from pages.view.published.words import printed_cell, quantity_words, subject, why
 from pages.view.stamp import stamp
 
 _SHAPED = Caution(
@@ -61,6 +61,9 @@ def _rows(one: Assessed) -> Iterator[dict[str, Any]]:
         {"source": "print", "what": c.kind, "value": c.value, "low": c.low, "high": c.high}
         | {"fit": c.status}
         for c in one.checks
-    ] + [{"source": "cohort", "what": n.words, "value": n.value, "fit": n.fit} for n in one.cohort]
+    ] + [
+        {"source": "cohort", "what": quantity_words(n, one.study), "value": n.value, "fit": n.fit}
+        for n in one.cohort
+    ]
     for number in numbers or [{}]:
         yield about | number

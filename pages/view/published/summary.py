@@ -147,7 +147,7 @@ def _told(one: Assessed) -> str:
     wrong = _wrong(one)
     if wrong:
         return lower_first(" ".join(check_sentence(check) for check in wrong))
-    off = [number_words(n) for n in one.cohort if n.fit == "off"]
+    off = [number_words(n, one.study) for n in one.cohort if n.fit == "off"]
     return f"{printed_cell(one)} is printed, and the cohort gives {listed(off)}."
 
 
@@ -156,7 +156,7 @@ def _left(found: Sequence[Assessed], *, synthetic: bool) -> Iterable[Sentence]:
         for number in one.cohort:
             if number.fit == "shown" and _crosses(one, number):
                 text = f"{one.claim.quantity}: p {one.claim.p} depends on the test; it is "
-                text = f"{text}{number_words(number).removeprefix('p ')}."
+                text = f"{text}{number_words(number, one.study).removeprefix('p ')}."
                 yield Sentence(upper_first(text), (one.claim.id,))
         open_ = [check for check in one.checks if check.kind == "bonferroni"]
         for check in open_:

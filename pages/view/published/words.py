@@ -4,15 +4,19 @@ import re
 
 from analytics.published.printed import Printed
 from analytics.published.verdicts import Assessed, CohortNumber
-from pages.view.format import counted, fixed, listed, number, p_value, signed
+from data.selection import Selection
+from data.store import studies
+from pages.view.format import counted, fixed, listed, number, p_value, points, signed
 from pages.view.published.print_words import check_cell, check_sentence
-from pages.view.words import lower_first, upper_first
+from pages.view.time_axis import time_axis
+from pages.view.words import in_sentence, lower_first, upper_first
 
 NOTHING = "–"
 _RANGE = re.compile(r"(?<=\d)\s*-\s*(?=\d)")
 _USUAL_DECIMALS = 3
 _BRACKETED = {"sd", "percent"}  # stands in brackets behind the number before it
 _OPENS, _CLOSES = {"q1", "hazard_ratio_low"}, {"q3", "hazard_ratio_high"}
+_DIFFERENCES = {"difference", "survival_gain"}
 _PLAIN = {"mean", "sd", "median", "q1", "q3", "sum", "follow_up"}
 
 
@@ -43,7 +47,7 @@ def cohort_cell(one: Assessed) -> str:
     """What the cohort gives: "6 patients (50.0%)", "0.428 (0.212 to 0.862); p 0.018 (...)"."""
     text = ""
     for found in one.cohort:
-        words, name = number_words(found), found.statement.statistic
+        words, name = number_words(found, one.study), found.statement.statistic
         if text and name == "patients":
             text += f" of {number(found.value, 0)}"
         elif text and name in _BRACKETED:
@@ -57,9 +61,28 @@ def cohort_cell(one: Assessed) -> str:
     return text or NOTHING
 
 
-def number_words(found: CohortNumber) -> str:
-    """One number of the cohort, with its name where it needs one."""
+def quantity_words(found: CohortNumber, study: str) -> str:
+    """What a number of a cohort is; a difference with its direction, and what became of deaths."""
+    name, known, key = found.statement.statistic, studies()[study], found.statement.first
+    if name not in _DIFFERENCES:
+        return found.words
+    arms = {arm.value: in_sentence(arm.label) for arm in known.arms}
+    names = [*arms.values()]
+    if name == "difference":
+        return f"{found.words}, {names[-1]} minus {names[0]}"
+    reference = arms.pop(known.reference or "")
+    other = next(iter(arms.values()))
+    free = lower_first(known.endpoint(key).free)
+    end = time_axis(known, Selection(study, key)).end_words
+    censored = ", deaths censored" if known.competes_with_death(key) else ""
+    return f"{free} at {end}, {other} minus {reference} (Kaplan-Meier{censored})"
+
+
+def number_words(found: CohortNumber, study: str) -> str:
+    """One number of a study's cohort, with its name where it needs one."""
     value, name = _value(found), found.statement.statistic
+    if name in _DIFFERENCES:
+        return f"{quantity_words(found, study)}: {value}"
     if found.kind == "p":
         return f"p {value} ({found.words})"
     if found.kind == "count":
@@ -73,6 +96,8 @@ def number_words(found: CohortNumber) -> str:
 
 def _value(found: CohortNumber) -> str:
     wanted, value = found.statement.wanted, found.value
+    if found.statement.statistic == "survival_gain":
+        return f"{points(value)} points"
     if found.kind == "p":
         long = wanted is not None and wanted.decimals > _USUAL_DECIMALS
         return fixed(value, wanted.decimals) if long and wanted else p_value(value)
@@ -112,14 +137,15 @@ def _note(note: str) -> str:
 
 
 def _cohort_sentence(one: Assessed) -> str:
-    fits = {fit: [f for f in one.cohort if f.fit == fit] for fit in ("off", "near", "shown")}
-    also = ""
-    if fits["shown"]:
-        also = f" By another test: {listed([number_words(found) for found in fits['shown']])}."
-    if fits["off"]:
-        return f"The cohort gives {listed([number_words(found) for found in fits['off']])}.{also}"
-    if fits["near"]:
-        return f"The cohort gives {number_words(fits['near'][0])}, within 0.005 of p.{also}"
+    said = {
+        fit: [number_words(found, one.study) for found in one.cohort if found.fit == fit]
+        for fit in ("off", "near", "shown")
+    }
+    also = f" By another test: {listed(said['shown'])}." if said["shown"] else ""
+    if said["off"]:
+        return f"The cohort gives {listed(said['off'])}.{also}"
+    if said["near"]:
+        return f"The cohort gives {said['near'][0]}, within 0.005 of p.{also}"
     if not one.cohort:
         return also
     judged = [found for found in one.cohort if found.fit != "shown"]

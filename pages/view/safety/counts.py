@@ -52,8 +52,12 @@ class Counted(Frozen):
 
 
 def count(view: SafetyView) -> Counted:
-    """Count events of the kind chosen: together, and by category or term."""
-    labels = {ANY: view.any_label} | {key: upper_first(shorten(key)) for key in view.rows}
+    """Count events of the kind chosen, together and by category or term.
+
+    Nothing where the study has none of that kind: what nobody recorded is not zero.
+    """
+    labels = {key: upper_first(shorten(key)) for key in view.rows}
+    labels = {ANY: view.any_label} | labels if labels else {}
     everything, apart = [ANY] * len(view.events), view.events["row"].tolist()
     return _counted(
         view,

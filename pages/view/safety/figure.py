@@ -15,7 +15,7 @@ from pages.view.figure import FULL_WIDTH, Figure
 from pages.view.honesty import study_cautions
 from pages.view.missing import Missing, missing
 from pages.view.safety import first_event, numbers, results, tables, words
-from pages.view.safety.counts import Counted, count_outcomes
+from pages.view.safety.counts import Counted
 from pages.view.safety.look import ANY, MOST_ROWS, SafetyView, columns_wanted
 from pages.view.stamp import stamp
 from pages.view.words import in_sentence, one_left, reference_left_out
@@ -41,7 +41,7 @@ def picture(view: SafetyView, counted_: Counted) -> Figure:
         stamp=stamp(view.cohort, view.selection, view.people),
         method=_method(view),
         alternative=_alternative(view),
-        cautions=study_cautions(view.cohort, view.selection),
+        cautions=study_cautions(view.cohort, view.selection, view.people),
     )
     if not view.rows or not view.slots:
         return figure
@@ -68,17 +68,20 @@ def picture(view: SafetyView, counted_: Counted) -> Figure:
 
 
 def with_numbers(
-    figure: Figure, view: SafetyView, counted_: Counted, curves: first_event.Curves | None
+    figure: Figure,
+    view: SafetyView,
+    counted_: Counted,
+    outcomes: Counted,
+    curves: first_event.Curves | None,
 ) -> Figure:
     """Return the figure with its key numbers, tables, further picture and cautions."""
-    outcomes = count_outcomes(view)
     return replace(
         figure,
         numbers=numbers.key_numbers(view, counted_, outcomes),
         tables=tables.tables(view, counted_, outcomes),
         panels=() if curves is None else (curves.panel,),
         results=results.results(view, counted_, outcomes, curves),
-        cautions=(*_cautions(view, counted_), *figure.cautions),
+        cautions=(*_cautions(view, counted_, outcomes), *figure.cautions),
     )
 
 
@@ -189,10 +192,11 @@ def _alternative(view: SafetyView) -> str:
     )
 
 
-def _cautions(view: SafetyView, counted_: Counted) -> tuple[Caution, ...]:
+def _cautions(view: SafetyView, counted_: Counted, outcomes: Counted) -> tuple[Caution, ...]:
     found: list[Caution] = []
-    if view.recorded and view.rows:
-        found += cautions.safety_cautions(counted_.counts, counted_.tests)
+    if view.recorded:
+        counts = pd.concat([part.counts for part in (counted_, outcomes) if part.labels])
+        found += cautions.safety_cautions(counts, counted_.tests | outcomes.tests)
     unknown = int((~np.isfinite(view.patients[FOLLOWED].to_numpy(dtype=float))).sum())
     if unknown:
         found.append(cautions.follow_up_unknown(unknown))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analytics.cautions import Caution
 from analytics.columns import EVENT, TIME
-from analytics.frozen import Value
+from analytics.frozen import Frozen
 from analytics.results import Comparison, Estimate
 from analytics.safety import cautions
 from analytics.safety.events import (
@@ -40,9 +40,10 @@ METHOD = (
 )
 
 
-class Curves(Value):
-    """The picture with what it shows at the horizon, and the test."""
+class Curves(Frozen):
+    """The picture with what it shows at the horizon, and the test; events : the table behind."""
 
+    events: pd.DataFrame
     panel: Panel
     at_end: dict[str, Estimate]
     test: Comparison | None
@@ -92,7 +93,7 @@ def curves(view: SafetyView) -> Curves | None:
         "death competing. The estimates are in the text.",
         note="Patients who have had one; deaths compete.",
     )
-    return Curves(panel, at_end, test, horizon)
+    return Curves(events, panel, at_end, test, horizon)
 
 
 def _bounded(estimate: Estimate) -> Estimate:

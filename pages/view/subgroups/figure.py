@@ -1,7 +1,7 @@
 """The subgroups page as one Figure: does the effect differ between subgroups?"""
 
 from analytics import cautions
-from analytics.cautions import FEW_EVENTS_PER_VARIABLE, Caution
+from analytics.cautions import Caution
 from analytics.columns import ARM
 from analytics.multiplicity import chance_of_false_finding
 from analytics.subgroups import cautions as subgroup_cautions
@@ -20,10 +20,10 @@ from pages.view.honesty import study_cautions
 from pages.view.people import People
 from pages.view.stamp import stamp
 from pages.view.subgroups import tables
+from pages.view.subgroups.doubts import few_events
 from pages.view.subgroups.look import SubgroupsView
 from pages.view.subgroups.method import method
-from pages.view.subgroups.rows import Line
-from pages.view.words import in_sentence, lower_first
+from pages.view.words import in_sentence
 
 USUAL_AXIS: Range = (0.125, 4)
 EITHER_WAY: Range = (0.125, 8)
@@ -74,7 +74,10 @@ def figure(view: SubgroupsView, people: People, looks: int) -> Figure:
         ),
         tables=tables.tables(view),
         results=tables.results(view),
-        cautions=_cautions(view, looks),
+        cautions=(
+            *_cautions(view, looks),
+            *study_cautions(view.cohort, view.selection, people),
+        ),
     )
 
 
@@ -118,36 +121,10 @@ def _cautions(view: SubgroupsView, looks: int) -> tuple[Caution, ...]:
         found += (subgroup_cautions.exploratory(),)
     found += subgroup_cautions.many_looks(looks, chance_of_false_finding(looks))
     if not view.problem:
-        found += _small(view)
+        found += few_events(view)
     if view.cohort.study.provenance == "synthetic":
         found += _synthetic(view)
-    return (*found, *study_cautions(view.cohort, view.selection))
-
-
-def _small(view: SubgroupsView) -> tuple[Caution, ...]:
-    unstable = [n for n in view.levels if n.shown and _unstable(n)]
-    withheld = [n for n in view.levels if not n.shown and n.reason != "nobody"]
-    found = _of_everybody(view.overall)
-    found += subgroup_cautions.small_subgroups(len(withheld), len(unstable))
-    untested = [n for n in view.headings if n.test and n.test.withheld]
-    if untested:
-        labels = listed([lower_first(line.label) for line in untested])
-        found += (subgroup_cautions.tests_withheld(labels),)
     return found
-
-
-def _of_everybody(line: Line) -> tuple[Caution, ...]:
-    if not line.shown:
-        return ()
-    counts = line.counts
-    few = subgroup_cautions.overall_of_few(min(counts.events_arm, counts.events_reference))
-    return few or cautions.events_per_variable(
-        counts.events, line.terms, model="the model of all patients"
-    )
-
-
-def _unstable(line: Line) -> bool:
-    return line.counts.events < FEW_EVENTS_PER_VARIABLE * line.terms
 
 
 def _synthetic(view: SubgroupsView) -> tuple[Caution, ...]:

@@ -5,7 +5,6 @@ import pandas as pd
 from analytics.columns import EVENT, GROUP, TIME
 from analytics.frozen import Frozen
 from analytics.settings import DEFAULT, PRESETS, Settings
-from analytics.subgroups.cautions import FEWEST_EVENTS
 from analytics.subgroups.forest import OVERALL, SubgroupAnalysis, subgroup_analysis
 from data.cohort import Cohort
 from data.groups import Group, Groups, groups_of
@@ -134,6 +133,5 @@ def analyse(
         covariates=covariates_of(variables, covariates),
         ties=settings.ties,
         level=settings.level,
-        fewest_events=FEWEST_EVENTS,
         missing_level=MISSING_LEVEL,
     )

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from analytics.subgroups.cautions import FEWEST_EVENTS
 from data.subgroups import SubgroupVariable
 from pages.view.format import counted, listed, number
 from pages.view.words import covariate_words, in_sentence, lower_first
@@ -23,13 +22,12 @@ def method(view: "SubgroupsView") -> str:
             f"{settings.ties.capitalize()} ties, over all follow-up, {_adjustment(view)}"
             f"{_censored_deaths(view)}; {level} "
             "Wald interval on the log scale. The area of a square is proportional to the events.",
-            f"A subgroup with fewer than {FEWEST_EVENTS} events in either group is withheld, and "
-            "so is a model with fewer than 5 events per term; for all patients only the second "
-            "rule holds, as on the survival page. All patients count in the tests.",
+            "Withheld: a ratio with no event in a group, and every model with fewer than 5 events "
+            "per term.",
             "Interaction p: likelihood ratio test of group by subgroup in a Cox model with both "
-            "main effects, one test per variable over all its recorded levels, not corrected for "
-            "the number of variables; withheld with fewer than 5 events per term, and where fewer "
-            f"than two subgroups have {FEWEST_EVENTS} events in each group.",
+            "main effects, one test per variable over all its recorded levels with patients of "
+            "both groups, those whose ratio is withheld included; not corrected for the number of "
+            "variables.",
             _where_from(view.variables),
         )
         if part

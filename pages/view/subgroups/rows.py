@@ -19,8 +19,7 @@ from pages.view.words import upper_first
 MISSING = -1
 MISSING_LEVEL = str(MISSING)
 _SHORT = {
-    "few_events_in_arm": "withheld, under 5 events",
-    "too_few_events": "withheld, under 5 events a term",
+    "too_few_events": "withheld, under 5 events",
     "one_arm": "one group only",
     "nobody": "nobody",
     "no_event": "no event",
@@ -28,6 +27,11 @@ _SHORT = {
     "not_converged": "withheld, no finite estimate",
 }
 _NO_ESTIMATE = "not estimable"
+_NO_TEST = {
+    "one_level": "one subgroup only",
+    "one_arm": "no two subgroups with both groups",
+    "no_event": "no event",
+}
 
 
 class Counts(Value, kw_only=True):
@@ -42,6 +46,16 @@ class Counts(Value, kw_only=True):
     def events(self) -> int:
         """Events of both."""
         return self.events_arm + self.events_reference
+
+    @property
+    def fewest(self) -> int:
+        """Events of the group that has fewer."""
+        return min(self.events_arm, self.events_reference)
+
+    @property
+    def both(self) -> bool:
+        """Whether there are patients of both."""
+        return bool(self.n_arm and self.n_reference)
 
 
 class InteractionTest(Value, kw_only=True):
@@ -61,19 +75,14 @@ class InteractionTest(Value, kw_only=True):
         """Why p is not shown, in few words; nothing if it is."""
         if self.reason == "too_few_events":
             return f"withheld, {self.events} events for {self.terms} terms"
-        known = {
-            "one_level": "one subgroup only",
-            "one_arm": "no two subgroups with both groups",
-            "too_few_levels": "withheld, no two subgroups with 5 events in each group",
-        }
-        return known.get(self.reason, _NO_ESTIMATE) if self.withheld else ""
+        return _NO_TEST.get(self.reason, _NO_ESTIMATE) if self.withheld else ""
 
     @property
     def words(self) -> str:
         """The p as it stands at the heading."""
         if not self.withheld:
             return p_value(self.p)
-        return "–" if self.reason in ("one_level", "one_arm") else "withheld"
+        return "–" if self.reason in _NO_TEST else "withheld"
 
 
 class Line(Value, kw_only=True):
@@ -81,7 +90,7 @@ class Line(Value, kw_only=True):
 
     level : position of the level; -1 is "not recorded". counts : of a heading nothing.
     hazard_ratio, low, high : NaN where there is none or it must not be shown; `withheld` says why.
-    terms : of the model behind the ratio.
+    terms : of the model behind the ratio, also where it is withheld.
     """
 
     kind: Literal["overall", "heading", "level"]
@@ -108,7 +117,10 @@ class Line(Value, kw_only=True):
         """The ratio with its interval, or in few words why there is none."""
         if self.shown:
             return f"{ratio(self.hazard_ratio)} ({ratio_interval(self.low, self.high)})"
-        return "" if self.kind == "heading" else _SHORT.get(self.reason, _NO_ESTIMATE)
+        if self.kind == "heading":
+            return ""
+        a_term = " a term" if self.reason == "too_few_events" and self.terms > 1 else ""
+        return _SHORT.get(self.reason, _NO_ESTIMATE) + a_term
 
 
 def level_words(variable: SubgroupVariable, level: int) -> str:
@@ -165,7 +177,8 @@ def _line(row: dict[str, Any] | None, **known: Any) -> Line:
         return Line(withheld="Nobody is in this subgroup.", reason="nobody", **known)
     counts = Counts(**{name: row[name] for name in Counts.__dataclass_fields__})
     if row["withheld"]:
-        return Line(counts=counts, withheld=row["withheld"], reason=row["reason"], **known)
+        why = {name: row[name] for name in ("withheld", "reason", "terms")}
+        return Line(counts=counts, **why, **known)
     numbers = {name: row[name] for name in ("hazard_ratio", "low", "high", "log_se", "terms")}
     return Line(counts=counts, **numbers, **known)
 
@@ -187,9 +200,10 @@ def counts_only(
         codes = frame[variable.key].cat.codes.to_numpy()
         parts += [(variable.key, str(level), codes == level) for level in levels_of(variable)]
     rows = [_counted(name, of, members, in_arm, died, why) for name, of, members in parts]
+    reason = "no_event" if in_arm.any() and not in_arm.all() else "one_arm"
     tests = [
         {"subgroup": v.key, "n": len(frame), "events": int(died.sum()), "statistic": math.nan,
-         "df": math.nan, "p": math.nan, "terms": 0, "withheld": why, "reason": "one_arm"}
+         "df": math.nan, "p": math.nan, "terms": 0, "withheld": why, "reason": reason}
         for v in variables
     ]  # fmt: skip
     return SubgroupAnalysis(forest=pd.DataFrame(rows), tests=pd.DataFrame(tests))
@@ -208,5 +222,6 @@ def _counted(
         "n_reference": int(reference.sum()),
         "events_reference": int((reference & died).sum()),
         "withheld": why,
+        "terms": 0,
         "reason": "no_event" if both else "one_arm" if members.any() else "nobody",
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from analytics.cox.wald import wald_test
 from analytics.results import Estimate
+from analytics.survival.summary import SurvivalSummary
 from pages.view.format import NOT_ESTIMABLE, fixed, p_value, ratio, ratio_interval
 from pages.view.survival.look import SurvivalView
 
@@ -39,6 +40,13 @@ def time_in_axis_unit(view: SurvivalView) -> Callable[[float], str]:
     per_unit = view.axis.per_unit
     decimals = {"days": 0, "years": 2}.get(view.axis.unit, 1)
     return lambda value: fixed(value / per_unit, decimals)
+
+
+def restricted_to(view: SurvivalView, summary: SurvivalSummary) -> str:
+    """Return where the restricted mean ends, which is earlier where a group is followed less."""
+    if summary.restricted_to == summary.horizon:
+        return view.end_words
+    return f"{time_in_axis_unit(view)(summary.restricted_to)} {view.axis.unit}"
 
 
 def ratio_cell(estimate: Estimate) -> str:

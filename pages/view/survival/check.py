@@ -8,7 +8,7 @@ from analytics.columns import GROUP
 from analytics.crosscheck import curves as crosscheck_curves
 from analytics.crosscheck import numbers as crosscheck
 from analytics.crosscheck.numbers import CrossCheck, no_second
-from analytics.survival.incidence_summary import OWN
+from analytics.survival.incidence_summary import DEATH_FIRST, OWN, IncidenceSummary
 from analytics.survival.summary import Estimates
 from analytics.weighting.summary import WeightedSummary
 from pages.view.check_table import check_table, named
@@ -28,13 +28,8 @@ def check_survival(view: SurvivalView) -> pd.DataFrame:
     found = find(view, model_of(view))
     frame = view.frame(view.covariates)
     checks = [check for name in view.slots for check in _of_group(found, frame, name)]
-    if found.summary.difference:
-        checks.append(
-            named("Log-rank chi-square", crosscheck.log_rank(frame, found.summary.log_rank))
-        )
-    if found.incidence is not None and len(view.slots) > 1:
-        gray = found.incidence.gray.statistic
-        checks.append(no_second("Gray chi-square", gray))
+    if len(view.slots) > 1:
+        checks += _of_test(found, frame)
     specific = "Hazard ratio" if view.causes is None else "Cause-specific hazard ratio"
     for name in view.others:
         words = in_sentence(name)
@@ -54,25 +49,57 @@ def check_survival(view: SurvivalView) -> pd.DataFrame:
 def _of_group(found: Findings, frame: pd.DataFrame, name: str) -> list[CrossCheck]:
     view, summary = found.view, found.summary
     words = in_sentence(name)
+    if found.incidence is not None and view.causes is not None:
+        return _of_incidence(found, found.incidence, view.causes, name)
     unit = f"{view.cohort.study.time_unit}{view.since}"
-    free = f"{view.endpoint.free} at {view.end_words}{view.since}, {words}"
     alive, median = summary.at_horizon[name], summary.median[name]
     mean, end = summary.restricted_mean[name], summary.restricted_to
-    checks = [
-        named(free, crosscheck.kaplan_meier(frame, alive, group=name, at=summary.horizon)),
+    read = crosscheck.kaplan_meier(frame, alive, group=name, at=summary.horizon)
+    return [
+        named(f"{view.read}, {words}", _turned(read) if view.reads == "complement" else read),
         named(f"Median ({unit}), {words}", crosscheck.median_survival(frame, median, group=name)),
         named(
             f"Restricted mean ({unit}), {words}",
             crosscheck.restricted_mean(frame, mean, group=name, horizon=end),
         ),
     ]
-    if found.incidence is None or view.causes is None:
-        return checks
-    ours = found.incidence.at_horizon[name]
-    second = crosscheck_curves.incidence(
-        view.causes, ours, cause=OWN, group=name, at=summary.horizon
-    )
-    return [named(f"{view.read}, {words}", second), *checks[1:]]
+
+
+def _of_incidence(
+    found: Findings, incidence: IncidenceSummary, causes: pd.DataFrame, name: str
+) -> list[CrossCheck]:
+    """Check the incidence of the endpoint and of death first; no median is read off them."""
+    view, words = found.view, in_sentence(name)
+    of_cause = {
+        view.read: (OWN, incidence.at_horizon),
+        f"Death first by {view.end_words}{view.at_landmark}": (DEATH_FIRST, incidence.death_first),
+    }
+    return [
+        named(
+            f"{read}, {words}",
+            crosscheck_curves.incidence(
+                causes, ours[name], cause=cause, group=name, at=found.summary.horizon
+            ),
+        )
+        for read, (cause, ours) in of_cause.items()
+    ]
+
+
+def _turned(check: CrossCheck) -> CrossCheck:
+    """Those who had the event instead of those who are free of it, in both programs."""
+    theirs = None if check.theirs is None else 1 - check.theirs
+    return replace(check, ours=1 - check.ours, theirs=theirs)
+
+
+def _of_test(found: Findings, frame: pd.DataFrame) -> list[CrossCheck]:
+    """Check the test beside the picture; that of an adjusted ratio goes with the ratio."""
+    if isinstance(found.model, WeightedSummary):
+        return [no_second("Weighted p", found.test.p)]
+    if found.incidence is not None:
+        return [no_second("Gray chi-square", found.test.statistic)]
+    if found.test is not found.summary.log_rank:
+        return []
+    return [named("Log-rank chi-square", crosscheck.log_rank(frame, found.test))]
 
 
 def _of_model(found: Findings) -> list[CrossCheck]:
@@ -91,7 +118,7 @@ def _of_model(found: Findings) -> list[CrossCheck]:
     rows, weights = model.rows.frame, model.weighting.weights
     checks = [
         named(
-            f"Weighted, {lower_first(view.endpoint.free)} at {view.end_words}{view.since}, "
+            f"Weighted, {lower_first(view.endpoint.free)} at {view.end_words}{view.at_landmark}, "
             f"{in_sentence(name)}",
             crosscheck_curves.weighted_survival(
                 rows, weights, estimate, group=name, at=view.horizon

@@ -7,14 +7,14 @@ from analytics.multiplicity import adjust
 from analytics.weighting.summary import WeightedSummary
 from pages.view.format import p_value, points, ratio, ratio_interval, signed
 from pages.view.plain import shorten
-from pages.view.survival.cells import Row, cell, limits, ratio_cell, time_in_axis_unit
+from pages.view.survival.cells import Row, cell, limits, ratio_cell, restricted_to
 from pages.view.survival.findings import Findings
 
 
 def comparisons(found: Findings) -> pd.DataFrame:
     """Return the differences and hazard ratios of each group against the reference."""
     view, summary, adjusted = found.view, found.summary, found.adjusted
-    per_unit = view.axis.per_unit
+    per_unit, end = view.axis.per_unit, restricted_to(view, summary)
     specific = "Hazard ratio" if view.causes is None else "Cause-specific hazard ratio"
 
     def gain(value: float) -> str:
@@ -29,8 +29,8 @@ def comparisons(found: Findings) -> pd.DataFrame:
             ),
         }
         if found.incidence is None:
-            row[f"Difference in restricted mean to {_restricted_to(found)}, {view.axis.unit}"] = (
-                cell(summary.restricted_mean_difference[name], gain, limits(gain))
+            row[f"Difference in restricted mean to {end}, {view.axis.unit}{view.since}"] = cell(
+                summary.restricted_mean_difference[name], gain, limits(gain)
             )
         row[f"{specific} (95% CI)"] = ratio_cell(summary.hazard_ratio[name])
         if adjusted.used and name in adjusted.hazard_ratio:
@@ -65,10 +65,3 @@ def corrected(found: Findings) -> pd.DataFrame:
             for i, (name, estimate) in enumerate(known.items())
         ]
     return pd.DataFrame(rows)
-
-
-def _restricted_to(found: Findings) -> str:
-    view, summary = found.view, found.summary
-    if summary.restricted_to == summary.horizon:
-        return view.end_words
-    return f"{time_in_axis_unit(view)(summary.restricted_to)} {view.axis.unit}{view.since}"

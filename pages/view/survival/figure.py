@@ -61,7 +61,12 @@ def picture(view: SurvivalView) -> Figure:
         cautions=(
             *_tail_cautions(view, data),
             *view_cautions(view),
-            *study_cautions(view.cohort, view.selection),
+            *study_cautions(
+                view.cohort,
+                view.selection,
+                view.people,
+                from_landmark=view.landmark is not None,
+            ),
         ),
         curve=curves,
     )

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from analytics.cautions import Caution, hazards_not_proportional
+from analytics.cox.cautions import few_events_in_groups
 from analytics.cox.wald import wald_test
 from analytics.frozen import Value
 from analytics.results import Comparison, Estimate
 from analytics.survival.cautions import (
     adjusted_without_interval,
-    arms_defined_later,
     deaths_censored,
-    landmark_and_arms,
+    landmark_breaks_randomisation,
     landmark_too_late,
 )
 from analytics.survival.curves import follow_up
@@ -25,9 +25,12 @@ from analytics.survival.summary import (
     summarise_survival,
 )
 from analytics.weighting.summary import WeightedSummary
+from pages.view.honesty import randomised
+from pages.view.survival.landmark import left_out_words
 from pages.view.survival.look import SurvivalView
 from pages.view.survival.models import Adjusted, Model, Refused
 from pages.view.survival.weights import weight_cautions
+from pages.view.words import in_sentence
 
 
 class Findings(Value, kw_only=True):
@@ -103,10 +106,26 @@ class Findings(Value, kw_only=True):
             *self.adjusted.hazard_ratio.values(),
         ]
         found = [caution for estimate in estimates for caution in estimate.cautions]
+        found += few_events_in_groups(self._events_compared)
         changing = proportionality_cautions(self.summary.proportionality)
         if changing and self.incidence is not None:
             changing = (hazards_not_proportional("cumulative incidences"),)
         return (*self.test.cautions, *found, *changing, *_of_model(self.view, self.model))
+
+    @property
+    def _events_compared(self) -> dict[str, int]:
+        """Events behind the hazard ratios that are shown, the reference's included."""
+        shown = [name for name in self.view.others if not self._ratio_withheld(name)]
+        names = {*shown, self.view.groups.reference.label} if shown else set()
+        return {
+            in_sentence(group.label): group.events
+            for group in self.view.people.groups
+            if group.label in names
+        }
+
+    def _ratio_withheld(self, name: str) -> bool:
+        ratio = self.hazard_ratio.get(name)
+        return ratio is None or ratio.withheld is not None
 
     def _as_read(self, estimates: Estimates, whole: float = 1.0) -> Estimates:
         if self.view.reads == "free":
@@ -152,9 +171,9 @@ def _turned(estimate: Estimate, whole: float) -> Estimate:
 def view_cautions(view: SurvivalView) -> tuple[Caution, ...]:
     """What has to be known of how the view is made, before any number."""
     found: list[Caution] = []
-    if view.arms_defined_later:
-        later = arms_defined_later(view.arms_defined_later)
-        found.append(landmark_and_arms() if view.landmark else later)
+    left_out = left_out_words(view)
+    if len(view.slots) > 1 and left_out and randomised(view.cohort, view.selection):
+        found.append(landmark_breaks_randomisation(left_out, view.day))
     if view.landmark_refused:
         found.append(landmark_too_late(view.landmark_refused, view.end_words))
     if view.reads == "complement" and view.causes is not None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-from analytics.columns import ARM
+from analytics.columns import TIME
 from analytics.frozen import Frozen
 from analytics.settings import DEFAULT, PRESETS, Settings
 from analytics.survival.incidence_summary import cause_specific
@@ -26,6 +26,7 @@ from pages.view.words import lower_first
 # What the curves show: patients free of the event; those who had it, with death competing; or
 # those who had it as one minus Kaplan-Meier, which censors deaths.
 Reads = Literal["free", "incidence", "complement"]
+SAME_TIME = 1e-9  # times are stored with nine decimals
 CLOSEST_TICKS = 0.4  # of the distance of the other ticks
 Curves = Literal["observed", "adjusted", "weighted"]
 
@@ -76,14 +77,6 @@ class SurvivalView(Frozen):
         return "observed" if not chosen else "adjusted" if chosen == ("adjusted",) else "weighted"
 
     @property
-    def arms_defined_later(self) -> str:
-        """How the groups compared rest on what happened after the start, if they do."""
-        drugs = self.cohort.study.drug_by_drug
-        treatments = {ARM, drugs.column if drugs else ARM}
-        by_treatment = treatments & set(self.selection.grouping.columns)
-        return self.cohort.study.arms_defined_later if by_treatment else ""
-
-    @property
     def day(self) -> str:
         """The landmark in words; empty without one."""
         return f"day {number(landmark_day(self.selection), 2)}" if self.landmark else ""
@@ -101,6 +94,11 @@ class SurvivalView(Frozen):
         return end - start_of(self.cohort, self.selection) if self.landmark else end
 
     @property
+    def follow_up_goes_on(self) -> bool:
+        """Whether anybody is followed beyond where survival is read."""
+        return bool((self.events[TIME] > self.horizon + SAME_TIME).any())
+
+    @property
     def end_words(self) -> str:
         """Where survival is read, since the time origin: "12 months"."""
         whole = time_axis(self.cohort.study, self.selection) if self.landmark else self.axis
@@ -112,6 +110,11 @@ class SurvivalView(Frozen):
         return f" from {self.day}" if self.landmark else ""
 
     @property
+    def at_landmark(self) -> str:
+        """Whom a proportion at the horizon, itself counted from the start, is of; for headings."""
+        return f", landmark {self.day}" if self.landmark else ""
+
+    @property
     def read_since_start(self) -> str:
         """What is read at the horizon, without the landmark: "Relapse by 12 months"."""
         if self.reads == "free":
@@ -121,7 +124,7 @@ class SurvivalView(Frozen):
     @property
     def read(self) -> str:
         """What is read at the horizon: "Alive at 5 years", "Relapse by 12 months"."""
-        return f"{self.read_since_start}{self.since}"
+        return f"{self.read_since_start}{self.at_landmark}"
 
     def frame(self, covariates: tuple[str, ...]) -> pd.DataFrame:
         """One row per patient for models, from the landmark where there is one."""

@@ -1,5 +1,7 @@
 """The three numbers beside the survival curves."""
 
+from dataclasses import replace
+
 from analytics.results import Estimate
 from analytics.survival.summary import Estimates
 from analytics.weighting.summary import WeightedSummary
@@ -17,10 +19,12 @@ from pages.view.format import (
     ratio_interval,
 )
 from pages.view.survival.findings import Findings
+from pages.view.survival.look import SurvivalView
 from pages.view.survival.models import Adjusted
 from pages.view.words import covariate_words, in_sentence, lower_first
 
 MOST_VALUES = 3
+LABEL_LETTERS = 42  # beside the picture, on a window of 1280 pixels
 
 
 def key_numbers(found: Findings) -> tuple[KeyNumber, ...]:
@@ -45,6 +49,8 @@ def _survival(found: Findings) -> KeyNumber:
         )
         for name in estimates
     ]
+    if not two and not modelled:
+        lines = _interval_named(lines)
     lines += [_difference(estimate) for estimate in found.difference.values() if two]
     if view.landmark:
         lines.append(Line(text=f"Of those followed after {view.day}", muted=True))
@@ -53,7 +59,10 @@ def _survival(found: Findings) -> KeyNumber:
     if isinstance(found.model, WeightedSummary):
         lines.append(Line(text=_sizes(found.model, list(view.slots)), muted=True))
     return KeyNumber(
-        label=f"{view.read_since_start}{'' if two or modelled else ' (95% CI)'}",
+        label=_fitting(
+            f"{view.read_since_start}{_ends_only(values)}",
+            f"Lowest and highest at {view.end_words}",
+        ),
         value=_joined(values, " v ") if len(values) <= MOST_VALUES else _span(estimates),
         lines=(*lines, *_reasons(list(estimates.values()))),
     )
@@ -115,19 +124,33 @@ def _hazard(found: Findings) -> KeyNumber:
             other = beside[name]
             limits = ratio_interval(other.low, other.high)
             lines.append(Line(text=f"{what} {ratio(other.value)} ({limits})"))
+    if many:
+        lines = _interval_named(lines)
     lines += _ratio_notes(found, beside)
     held = [estimate for estimate in ratios.values() if estimate.withheld]
     reasons = _reasons(held) if held else _reasons(list(beside.values()), of=what)
     values = [NOT_ESTIMABLE if e.withheld else ratio(e.value) for e in ratios.values()]
-    what_ratio = f"Hazard ratio of {view.endpoint.one}"
-    if view.causes is not None:  # deaths first are censored
-        what_ratio = "Cause-specific hazard ratio"
-    against = f" v {in_sentence(view.groups.reference.label)}" if many else ""
+    if _ends_only(values) and view.follow_up_goes_on:  # no room for both in the label
+        lines.append(Line(text="Over all follow-up", muted=True))
     return KeyNumber(
-        label=f"{what_ratio}{against}",
+        label=_ratio_label(view, many, _ends_only(values) or _all_follow_up(view)),
         value=_joined(values, ", ") if len(values) <= MOST_VALUES else _ratio_span(ratios),
         lines=(*lines, *reasons),
     )
+
+
+def _ratio_label(view: SurvivalView, many: bool, more: str) -> str:
+    """Name the ratio as fully as there is room for; the note over the picture says the rest."""
+    what, of = "Hazard ratio", f" of {view.endpoint.one}"
+    if view.causes is not None:  # deaths first are censored
+        what, of = "Cause-specific hazard ratio", ""
+    against = f" v {in_sentence(view.groups.reference.label)}" if many else ""
+    return _fitting(f"{what}{of}{against}{more}", f"{what}{against}{more}", f"{what}{more}")
+
+
+def _fitting(*labels: str) -> str:
+    """Return the first label that is not cut off, or the last."""
+    return next((label for label in labels if len(label) <= LABEL_LETTERS), labels[-1])
 
 
 def _second_ratio(found: Findings) -> tuple[Estimates, str]:
@@ -159,6 +182,7 @@ def _test(found: Findings) -> KeyNumber:
         label, note = _TESTS["adjusted"], "Wald test"
     elif found.incidence is not None:
         label = _TESTS["incidence"]
+    label += _all_follow_up(found.view)
     test = found.test
     if test.withheld:
         return KeyNumber(
@@ -183,9 +207,28 @@ _TESTS = {
 }
 
 
+def _ends_only(values: list[str]) -> str:
+    """Where the value shows two of many groups, which two."""
+    return ", lowest and highest" if len(values) > MOST_VALUES else ""
+
+
+def _all_follow_up(view: SurvivalView) -> str:
+    """Where survival is read earlier, that hazards and tests go on."""
+    return ", all follow-up" if view.follow_up_goes_on else ""
+
+
+def _interval_named(lines: list[Line]) -> list[Line]:
+    """Say at the first interval what the brackets hold; the others are alike."""
+    first = next((i for i, line in enumerate(lines) if "(" in line.text), None)
+    if first is None:
+        return lines
+    named = lines[first].text.replace("(", "(95% CI ", 1)
+    return [*lines[:first], replace(lines[first], text=named), *lines[first + 1 :]]
+
+
 def _span(estimates: dict[str, Estimate]) -> str:
     values = [e.value for e in estimates.values() if e.value == e.value]
-    return f"{percent(min(values))} to {percent(max(values))}" if values else NOT_ESTIMABLE
+    return f"{percent(min(values))} and {percent(max(values))}" if values else NOT_ESTIMABLE
 
 
 def _joined(values: list[str], between: str) -> str:
@@ -194,7 +237,7 @@ def _joined(values: list[str], between: str) -> str:
 
 def _ratio_span(ratios: Estimates) -> str:
     values = [estimate.value for estimate in ratios.values() if not estimate.withheld]
-    return f"{ratio(min(values))} to {ratio(max(values))}" if values else NOT_ESTIMABLE
+    return f"{ratio(min(values))} and {ratio(max(values))}" if values else NOT_ESTIMABLE
 
 
 def _reasons(estimates: list[Estimate], of: str = "") -> list[Line]:

@@ -13,7 +13,7 @@ from pages.view.format import (
     percent_interval,
 )
 from pages.view.plain import shorten
-from pages.view.survival.cells import cell, limits, median, time_in_axis_unit
+from pages.view.survival.cells import cell, limits, median, restricted_to, time_in_axis_unit
 from pages.view.survival.comparisons import comparisons, corrected
 from pages.view.survival.findings import Findings
 from pages.view.survival.look import SurvivalView
@@ -71,13 +71,14 @@ def _of_model(found: Findings) -> dict[str, pd.DataFrame]:
 def _groups(found: Findings) -> pd.DataFrame:
     view, summary = found.view, found.summary
     time, unit = time_in_axis_unit(view), f"{view.axis.unit}{view.since}"
+    end = restricted_to(view, summary)
     return pd.DataFrame(
         [
             counts
             | {
                 f"{view.read} (95% CI)": cell(found.observed[name], percent, percent_interval),
                 f"Median (95% CI), {unit}": median(summary.median[name], time),
-                f"Restricted mean (95% CI), {unit}": cell(
+                f"Restricted mean to {end} (95% CI), {unit}": cell(
                     summary.restricted_mean[name], time, limits(time)
                 ),
                 f"Median follow-up, {unit}": time(summary.follow_up[name].value),
@@ -99,7 +100,7 @@ def _incidences(found: Findings, incidence: IncidenceSummary) -> pd.DataFrame:
                 f"{view.read} (95% CI)": cell(
                     incidence.at_horizon[name], percent, percent_interval
                 ),
-                f"Death first by {view.end_words}{view.since} (95% CI)": cell(
+                f"Death first by {view.end_words}{view.at_landmark} (95% CI)": cell(
                     incidence.death_first[name], percent, percent_interval
                 ),
                 f"Median follow-up, {view.axis.unit}{view.since}": time(

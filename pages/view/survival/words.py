@@ -1,15 +1,13 @@
 """The survival page in words: its note, its method, the picture for those who cannot see it."""
 
-from analytics.columns import CENSORED
 from analytics.cox.model_rows import ModelRows
 from analytics.settings import DEFAULT
-from analytics.survival.event_table import events_of
-from analytics.survival.incidence_summary import DEATH_FIRST, OWN
 from analytics.survival.summary import AdjustedHazards
 from analytics.weighting.summary import WeightedSummary
 from data.groups import MOST_COMPARED, Groups
 from pages.view.format import counted, listed
 from pages.view.plain import shorten
+from pages.view.survival.landmark import left_out_words
 from pages.view.survival.look import SurvivalView
 from pages.view.survival.models import Adjusted, Model, Refused
 from pages.view.words import covariate_words, in_sentence, lower_first, one_left, reference_left_out
@@ -57,7 +55,7 @@ def note(view: SurvivalView, model: Model) -> str:
     if view.landmark_refused:
         parts.append(f"{view.landmark_refused.capitalize()} is too late for a landmark: none set.")
     if view.landmark:
-        parts.append(f"From {view.day} on; left out before: {left_out_words(view)}.")
+        parts.append(f"From {view.day} on; left out before: {left_out_words(view) or 'nobody'}.")
     return " ".join(parts)
 
 
@@ -80,23 +78,6 @@ def _not_drawn(groups: Groups) -> str:
         return ""
     left_out = counted(len(groups.left_out), "group is", "groups are")
     return f" {left_out} not drawn: choose under Groups."
-
-
-def left_out_words(view: SurvivalView) -> str:
-    """Return who the landmark left out, and why."""
-    if view.landmark is None:
-        return "nobody"
-    sums = view.landmark.left_out.drop(columns="group").sum()
-    endpoint = view.endpoint
-    own, first, lost = int(sums["events"]), 0, int(sums[CENSORED])
-    if view.causes is not None:
-        own, first = int(sums[events_of(OWN)]), int(sums[events_of(DEATH_FIRST)])
-    said = [
-        (own, counted(own, endpoint.one, endpoint.many)),
-        (first, counted(first, "death first", "deaths first")),
-        (lost, f"{lost} censored"),
-    ]
-    return listed([words for n, words in said if n]) or "nobody"
 
 
 def alternative(view: SurvivalView, model: Model) -> str:
@@ -136,7 +117,8 @@ def _landmark(view: SurvivalView) -> list[str]:
     return [
         f"Landmark analysis at {view.day} after {view.cohort.study.time_origin}: only the "
         f"{view.people.patients} of {before} patients still followed and without the event after "
-        f"that day are analysed, and time counts from it; left out: {left_out_words(view)}."
+        f"that day are analysed, and time counts from it; left out: "
+        f"{left_out_words(view) or 'nobody'}."
     ]
 
 

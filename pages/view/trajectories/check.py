@@ -7,6 +7,7 @@ import pandas as pd
 
 from analytics.columns import GROUP
 from analytics.comparisons.ranks import mann_whitney, wilcoxon
+from analytics.comparisons.too_few import groups_suffice, pairs_suffice
 from analytics.crosscheck import numbers as crosscheck
 from analytics.crosscheck.numbers import CrossCheck
 from analytics.trajectories.changes import rank_test_of
@@ -32,7 +33,7 @@ def _checks(view: TrajectoriesView) -> Iterator[CrossCheck]:
     change = change[:, courses.months.index(view.month)]
     for name in view.slots:
         both = courses.members(name) & ~np.isnan(change)
-        if both.any():
+        if pairs_suffice(int(both.sum()), view.settings.level):
             pairs = pd.DataFrame({_LATER: later[both], _BEFORE: before[both]})
             method = rank_test_of(view.settings, len(pairs))
             ours = wilcoxon(pairs, first=_LATER, second=_BEFORE, method=method)
@@ -52,7 +53,7 @@ def _checks(view: TrajectoriesView) -> Iterator[CrossCheck]:
 def _two(view: TrajectoriesView, values: np.ndarray, pair: tuple[str, str]) -> pd.DataFrame | None:
     parts = [values[view.courses.members(name)] for name in pair]
     parts = [part[~np.isnan(part)] for part in parts]
-    if not all(map(len, parts)):
+    if not groups_suffice(len(parts[0]), len(parts[1]), view.settings.level):
         return None
     codes = np.repeat([0, 1], [len(part) for part in parts])
     group = pd.Categorical.from_codes(codes.tolist(), categories=pd.Index([0, 1]))

@@ -3,17 +3,20 @@
 import numpy as np
 import pandas as pd
 
-from analytics.cautions import SMALL_P, Caution
+from analytics.cautions import SMALL_P, Caution, few_per_group
 from analytics.comparisons.ranks import IN_WORDS
+from analytics.comparisons.too_few import groups_suffice, too_few_to_test
 from analytics.trajectories.cautions import (
     FEW_AT_VISIT,
     few_at_visit,
+    few_in_group,
     many_cells,
     survivors_only,
     values_missing,
 )
 from analytics.trajectories.changes import course_summaries, rank_test_of, visit_states
 from analytics.trajectories.effects import who_did_better
+from analytics.trajectories.thin import thin_visits
 from pages.view.charts.trajectories_glance import glance_height, glance_spec
 from pages.view.charts.trajectories_heat import heat_data, heat_height, heat_spec
 from pages.view.charts.trajectories_panels import PanelWords, glance_data
@@ -35,6 +38,7 @@ def glance_figure(view: TrajectoriesView) -> Figure:
     summaries = course_summaries(
         courses, level=view.settings.level, quantile_type=view.settings.quantile_type
     )
+    summaries = summaries.assign(few=thin_visits(courses, summaries))
     states = visit_states(courses)
     counts = _over_groups(states, len(courses.months))
     effects = _effects(view)
@@ -60,10 +64,10 @@ def glance_figure(view: TrajectoriesView) -> Figure:
         "its interquartile range. The numbers are in the download and on each measure's page.",
         legend=view.slots,
         panels=() if effects.empty else (_heat(view, effects),),
-        results=_results(view, summaries, effects),
+        results=_results(view, summaries.drop(columns="few"), effects),
         cautions=(
             *_cautions(view, summaries, states, effects),
-            *study_cautions(view.cohort, view.selection),
+            *study_cautions(view.cohort, view.selection, view.people),
         ),
     )
 
@@ -170,7 +174,7 @@ def _method(view: TrajectoriesView) -> str:
 def _cautions(
     view: TrajectoriesView, summaries: pd.DataFrame, states: pd.DataFrame, effects: pd.DataFrame
 ) -> tuple[Caution, ...]:
-    found = _few(view, summaries)
+    found = (*_few(view, summaries), *_small(view, tested=not effects.empty))
     if len(states):
         last = states[states["month"] == states["month"].max()]
         if died := int(last["died"].sum()):
@@ -184,12 +188,23 @@ def _cautions(
 
 def _few(view: TrajectoriesView, summaries: pd.DataFrame) -> tuple[Caution, ...]:
     """Name the measures with a visit at which hardly anybody of a larger group was measured."""
-    n = summaries["n"].to_numpy()
-    size = {name: int(view.courses.members(name).sum()) for name in view.courses.groups}
-    larger = np.array([size[name] >= FEW_AT_VISIT for name in summaries["group"]])
-    names = set(summaries["measure"].to_numpy()[(n > 0) & (n < FEW_AT_VISIT) & larger])
+    names = set(summaries["measure"][summaries["few"]])
     labels = [in_sentence(m.label) for m in view.measures if m.name in names]
     return (few_at_visit(listed(labels)),) if labels else ()
+
+
+def _small(view: TrajectoriesView, *, tested: bool) -> tuple[Caution, ...]:
+    """Judge the groups' sizes: of a rank test, or of the lines where nothing is tested."""
+    sizes = {name: int(view.courses.members(name).sum()) for name in view.slots}
+    if tested and not groups_suffice(min(sizes.values()), max(sizes.values()), view.settings.level):
+        return (too_few_to_test(),)
+    if tested:
+        method = rank_test_of(view.settings, sum(sizes.values()))
+        return few_per_group(
+            min(sizes.values()), of="patient", p="exact" if method == "exact" else "normal"
+        )
+    small = [in_sentence(name) for name, size in sizes.items() if size < FEW_AT_VISIT]
+    return (few_in_group(listed(small)),) if small else ()
 
 
 def _results(

@@ -3,20 +3,12 @@
 from dataclasses import replace
 from typing import cast
 
-import numpy as np
 import pandas as pd
 
-from analytics import cautions
-from analytics.cautions import Caution
-from analytics.trajectories.cautions import (
-    about_measure,
-    no_baseline,
-    survivors_only,
-    values_missing,
-)
 from analytics.trajectories.changes import MOST_EXACT, course_summaries, rank_test_of, visit_states
 from analytics.trajectories.doses import doses_spared
 from analytics.trajectories.tests import against_baseline, between_groups, reached
+from analytics.trajectories.thin import thin_visits
 from data.measures import Measure
 from pages.view.charts.trajectories import Course, course_height, course_spec
 from pages.view.charts.trajectories_rows import course_data, patient_lines
@@ -25,6 +17,7 @@ from pages.view.honesty import study_cautions
 from pages.view.plain import shorten
 from pages.view.stamp import stamp
 from pages.view.trajectories import mixed, numbers, tables
+from pages.view.trajectories.cautions import course_cautions
 from pages.view.trajectories.findings import Findings
 from pages.view.trajectories.look import TrajectoriesView
 from pages.view.trajectories.words import BETTER
@@ -54,6 +47,7 @@ def picture(view: TrajectoriesView, *, marked: str | None = None, hidden: bool =
     measure, courses, slots = chosen(view), view.courses, view.slots
     course = cast(Course, view.course)
     summaries, states = _summaries(view), visit_states(courses, measure.name)
+    thin = thin_visits(courses, summaries)
     lines = None
     if course == "lines":
         lines = patient_lines(
@@ -76,15 +70,17 @@ def picture(view: TrajectoriesView, *, marked: str | None = None, hidden: bool =
             groups=len(slots),
             synthetic=view.cohort.study.provenance == "synthetic",
         ),
-        datasets=course_data(summaries, states, course=course, slots=slots, lines=lines),
+        datasets=course_data(
+            summaries.assign(few=thin), states, course=course, slots=slots, lines=lines
+        ),
         height=course_height(len(slots)),
         stamp=stamp(view.cohort, view.selection, view.people),
         method=_method(view),
         alternative=f"{_DRAWN[course]} of {measure.label} at every visit by group, with those "
         "observed, missing and dead under the axis. The numbers are in the tables.",
         cautions=(
-            *_cautions(view, states),
-            *study_cautions(view.cohort, view.selection),
+            *course_cautions(view, measure, states, thin=bool(thin.any())),
+            *study_cautions(view.cohort, view.selection, view.people),
         ),
         curve=summaries,
         curve_note="one row per group and visit, the summary of those with a value; single "
@@ -179,11 +175,12 @@ def _method(view: TrajectoriesView) -> str:
         "nor for the missing. Died: dead by that month and without a value; missing: without "
         "a value and not known to have died, also after the end of follow-up. "
         f"Quartiles: definition {view.settings.quantile_type} of Hyndman and Fan. Change: against "
-        "the patient's own baseline (month 0), in patients with both values; its typical size and "
-        "interval by Hodges and Lehmann. Against baseline: Wilcoxon signed-rank test. Between "
-        "groups: Mann-Whitney U test of the level and of the change, the difference in change by "
-        f"Hodges and Lehmann; more than two groups together: Kruskal-Wallis. p two-sided, {words}. "
-        "An interval is left out where so few patients cannot bear one of its level. "
+        "the patient's own baseline (month 0), in patients with both values; its median and "
+        "quartiles are of all of them. Against baseline: Wilcoxon signed-rank test and "
+        "Hodges-Lehmann estimate, both of those whose value changed, as in R. Between groups: "
+        "Mann-Whitney U test of the level and of the change, the difference in change by Hodges "
+        f"and Lehmann; more than two groups together: Kruskal-Wallis. p two-sided, {words}. "
+        "Intervals and p are left out where so few patients cannot bear them. "
         "Bonferroni and Holm take all p of the same column of a table as one family, without the "
         "rows of Kruskal-Wallis."
     )
@@ -197,41 +194,3 @@ def _method(view: TrajectoriesView) -> str:
     if view.settings.name != "Myoscope":
         said = f"Conventions of {view.settings.name}. {said}"
     return said
-
-
-def _cautions(view: TrajectoriesView, states: pd.DataFrame) -> tuple[Caution, ...]:
-    measure = chosen(view)
-    found: tuple[Caution, ...] = ()
-    used = states[states["observed"].groupby(states["month"]).transform("sum") > 0]
-    if len(used):
-        last = used[used["month"] == used["month"].max()]
-        if died := int(last["died"].sum()):
-            found += (survivors_only(died, int(last["patients"].sum())),)
-        if missing := int(used["missing"].sum()):
-            alive = missing + int(used["observed"].sum())
-            found += (values_missing(missing, alive, of="value of it"),)
-    first = states[states["month"] == 0]
-    if not int(first["observed"].sum()):
-        found += (no_baseline(measure.label),)
-    if view.slots:
-        found += cautions.few_per_group(_smallest(view), p=_source_of_p(view))
-    if measure.note:
-        found += (about_measure(f"{measure.label}: {measure.note}"),)
-    return found
-
-
-def _source_of_p(view: TrajectoriesView) -> cautions.RankP:
-    """Which distribution p comes from, where groups are small."""
-    return "exact" if rank_test_of(view.settings, _smallest(view)) == "exact" else "normal"
-
-
-def _smallest(view: TrajectoriesView) -> int:
-    """How many of the smallest group the tests of the visit looked at rest on."""
-    if view.month is None:
-        return cautions.FEW_PER_GROUP
-    courses, measure = view.courses, chosen(view).name
-    at = courses.months.index(view.month)
-    known = ~np.isnan(courses.changes[courses.measures.index(measure)][:, at])
-    if not known.any():
-        known = ~np.isnan(courses.of(measure)[:, at])
-    return min(int(known[courses.members(name)].sum()) for name in view.slots)

@@ -9,13 +9,14 @@ from analytics.cautions import Caution
 from analytics.columns import GROUP, PATIENT_ID
 from analytics.errors import AnalysisError
 from analytics.frozen import Value
-from analytics.trajectories.cautions import FEW_AT_VISIT
+from analytics.trajectories.cautions import FEW_AT_VISIT, skewed_model
 from analytics.trajectories.mixed_model import MixedModel, mixed_model
 from analytics.trajectories.mixed_model_cautions import (
     as_if_alive,
     baselines_differ,
     visits_left_out,
 )
+from analytics.trajectories.thin import most_skewed
 from data.measures import Measure
 from pages.view.figure import Figure
 from pages.view.format import listed
@@ -167,10 +168,16 @@ def _cautions(view: TrajectoriesView, fitted: Sensitivity) -> tuple[Caution, ...
     apart = _apart_at_baseline(view) if fitted.changes and view.compared else 0.0
     if apart > LARGE_DIFFERENCE:
         found.append(baselines_differ(apart))
-    last = max(fitted.model.means["visit"])
-    who = np.isin(view.courses.group, [view.courses.groups.index(name) for name in view.slots])
-    if died := int((view.courses.died_month[who] <= last).sum()):
-        found.append(as_if_alive(died))
+    if fitted.withheld:
+        return tuple(found)
+    visits = sorted(fitted.model.means["visit"].unique())
+    values = (view.courses.changes if fitted.changes else view.courses.values)[0]
+    values = values[:, [view.courses.months.index(month) for month in visits]]
+    if skew := most_skewed(values, view.courses.group, tuple(visits)):
+        of = "change" if fitted.changes else "value"
+        found.append(skewed_model(skew.skewness, months_words(skew.month), of=of))
+    if (np.isnan(values[:, -1]) & (view.courses.died_month <= visits[-1])).any():
+        found.append(as_if_alive())
     return tuple(found)
 
 

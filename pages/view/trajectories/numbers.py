@@ -12,7 +12,7 @@ MOST_VALUES = 3
 
 
 def key_numbers(view: TrajectoriesView, found: Findings) -> tuple[KeyNumber, ...]:
-    """Return the change in each group, the difference between them with p, and doses spared."""
+    """Return the median change in each group, the difference with p, and doses spared."""
     measure = view.chosen
     if measure is None or view.month is None:
         return (_nothing(),)
@@ -32,15 +32,17 @@ def _nothing() -> KeyNumber:
 def _change(view: TrajectoriesView, measure: Measure, found: Findings, month: int) -> KeyNumber:
     rows = {name: found.change(name, month) for name in view.slots}
     many = len(rows) > MOST_VALUES
-    values = [change(row["change"], measure) for row in rows.values()]
+    values = [change(row["median"], measure) for row in rows.values()]
     lines = []
     for (name, slot), value in zip(view.slots.items(), values, strict=True):
-        limits = change_interval(rows[name]["low"], rows[name]["high"], measure)
-        said = f"{value} ({limits})" if many else f"95% CI {limits}"
-        lines.append(Line(name=name, slot=slot, text=said))
+        row = rows[name]
+        quartiles = f"IQR {change_interval(row['q1'], row['q3'], measure)}"
+        said = "one patient" if row["n"] == 1 else quartiles
+        p = f", p\N{NO-BREAK SPACE}{p_value(row['p'])}" if row["p"] == row["p"] else ""
+        lines.append(Line(name=name, slot=slot, text=f"{value}, {said}{p}" if many else said + p))
     unit = f", {measure.unit}" if measure.unit else ""
     return KeyNumber(
-        label=f"Change at {months_words(month)}{unit}",
+        label=f"Median change at {months_words(month)}{unit}",
         value=_joined(values),
         lines=tuple(lines),
     )
@@ -109,4 +111,4 @@ def _joined(values: list[str]) -> str:
         return NOT_ESTIMABLE
     if len(values) > MOST_VALUES:
         return f"{len(values)} values"
-    return " v ".join(values)
+    return " v ".join("–" if value == NOT_ESTIMABLE else value for value in values)

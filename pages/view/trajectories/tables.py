@@ -4,7 +4,7 @@ import pandas as pd
 
 from analytics.trajectories.tests import EVERYBODY
 from data.measures import Measure
-from pages.view.format import fixed, number, p_value, percent, signed
+from pages.view.format import counted, fixed, number, p_value, percent, signed
 from pages.view.plain import shorten
 from pages.view.trajectories.findings import Findings
 from pages.view.trajectories.look import TrajectoriesView
@@ -13,7 +13,7 @@ from pages.view.trajectories.words import (
     change,
     change_interval,
 )
-from pages.view.words import in_sentence, months_words
+from pages.view.words import in_sentence, months_words, of_those_who_changed
 
 ALL = "All together"
 KINDS = {  # how the title of each table begins; one of them is shown at a time
@@ -33,11 +33,10 @@ def tables(view: TrajectoriesView, found: Findings) -> dict[str, pd.DataFrame]:
         return {}
     unit = f", {measure.unit}" if measure.unit else ""
     shown = {f"Each visit{unit}": _visits(view, measure, found)}
-    if found.within["p"].notna().any():
+    if (found.within["n"] > 0).any():
         tests = int(found.within["p"].notna().sum())
-        shown[f"Change since baseline{unit} (family: {tests} tests)"] = _within(
-            view, measure, found
-        )
+        family = f" (family: {counted(tests, 'test', 'tests')})" if tests else ""
+        shown[f"Change since baseline{unit}{family}"] = _within(view, measure, found)
     if len(found.between):
         levels = int(found.between.loc[found.between["group"] != "", "level_p"].notna().sum())
         changes = int(found.between.loc[found.between["group"] != "", "change_p"].notna().sum())
@@ -88,7 +87,11 @@ def _within(view: TrajectoriesView, measure: Measure, found: Findings) -> pd.Dat
             "Group": shorten(row["group"]) or ALL,
             "Visit": months_words(row["month"]),
             "Patients": str(row["n"]),
-            "Change (95% CI)": _change(row["change"], row["low"], row["high"], measure),
+            "Median change (IQR)": _change(row["median"], row["q1"], row["q3"], measure),
+            "Hodges-Lehmann change (95% CI)": _change(
+                row["change"], row["low"], row["high"], measure
+            )
+            + of_those_who_changed(row["changed"], row["n"]),
             "Wilcoxon p": _p(row["p"]),
             "Bonferroni": _p(row["bonferroni"]),
             "Holm": _p(row["holm"]),

@@ -54,16 +54,40 @@ def test_differences_are_the_first_group_minus_the_second(summary):
     # -4 and -3 minus 1 and 2: -5 -6 -4 -5.
     assert summary.difference.value == pytest.approx(-5)
     assert summary.effect.value == -1
-    # The two lowest of four: one of six sets, and its mirror image.
-    assert summary.change.p == pytest.approx(2 / 6)
+    # The four lowest of eight: one of seventy sets, and its mirror image.
+    four = [("a", 10.0, 6.0 + i, NAN) for i in range(4)]
+    four += [("b", 10.0, 11.0 + i, NAN) for i in range(4)]
+    assert summarise_score(table(four), last_month=12).change.p == pytest.approx(2 / 70)
 
 
 def test_deaths_count_as_the_worst_and_the_missing_stay_missing(summary):
     worst = summary.worst_rank
     assert (worst.measured, worst.deaths, worst.missing) == (4, 2, 2)
-    # Order: a a b b, b dead in month 12, a dead in month 4: ranks of a 1, 2, 6, sum 9. Sets of
-    # three ranks of six with a sum of at most 9: 123 124 125 126 134 135 234, 7 of 20.
-    assert worst.test.p == pytest.approx(2 * 7 / 20)
+    # Order: a a a b b b, b dead in month 12, a dead in month 4: ranks of a 1, 2, 3, 8, sum 14. Of
+    # the 70 sets of four ranks of eight 1, 1, 2, 3 and 5 have a sum of 10, 11, 12, 13 and 14.
+    rows = [("a", 10.0, 6.0 + i, NAN) for i in range(3)] + [("a", 10.0, NAN, 4.0)]
+    rows += [("b", 10.0, 11.0 + i, NAN) for i in range(3)] + [("b", 10.0, NAN, 12.0)]
+    found = summarise_score(table(rows), last_month=12).worst_rank
+    assert found.test.p == pytest.approx(2 * 12 / 70)
+
+
+@pytest.mark.parametrize("patients", [1, 2, 3])
+def test_so_few_bear_no_p_whatever_was_measured(patients):
+    # Three against three have 20 orders, of which 2 are the most extreme; three pairs 2 of 2^3.
+    rows = [(g, 10.0, 9.0 + 2 * (g == "b") + 0.1 * i, NAN) for g in "ab" for i in range(patients)]
+    found = summarise_score(table(rows), last_month=12)
+    tests = [found.change, found.worst_rank.test, found.groups["a"].test]
+    assert all(math.isnan(test.p) for test in tests)
+    assert {test.withheld.code for test in tests} == {"too_few_to_test"}
+    assert not math.isnan(found.difference.value)
+
+
+def test_of_those_who_did_not_change_the_median_knows_and_the_estimate_does_not():
+    # Changes 0, 0, 0, 1, 2, 3: the median is 0.5, that of the means of all pairs of 1, 2, 3 is 2.
+    rows = [("a", 10.0, 10.0 + c, NAN) for c in (0, 0, 0, 1, 2, 3)]
+    own = summarise_score(table(rows, "a"), last_month=12).groups["a"]
+    assert (own.change.median, own.change.n) == (0.5, 6)
+    assert (own.shift.value, own.shift.n) == (2, 3)
 
 
 def test_three_groups_have_no_difference():
@@ -80,7 +104,9 @@ def test_one_group_is_compared_with_nobody():
     assert summary.change is None
     assert summary.baseline is None
     assert summary.worst_rank is None
-    assert summary.groups["a"].test.p == pytest.approx(2 * 1 / 4)
+    six = [("a", 10.0, 9.0 - i, NAN) for i in range(6)]
+    own = summarise_score(table(six, "a"), last_month=12).groups["a"]
+    assert own.test.p == pytest.approx(2 / 2**6)
 
 
 def test_a_group_without_a_scan_is_said_not_guessed():
@@ -107,7 +133,9 @@ def test_who_is_dead_at_the_last_scan():
     assert died_unscanned(died, last, 12).tolist() == [True, True, False, False, False]
 
 
-def test_the_tidy_table_has_every_number_or_the_reason_why_not(summary):
+def test_the_tidy_table_has_every_number_or_the_reason_why_not():
+    rows = [(g, 10.0, 9.0 + i * k, NAN) for k, g in enumerate("ab") for i in range(6)]
+    summary = summarise_score(table(rows), last_month=12)
     empty = summarise_score(table([*ROWS[:2], ("b", NAN, NAN, NAN)]), last_month=12)
     found = tidy_scores({"total": summary, "reticular": empty})
     one = found[(found["score"] == "total") & (found["quantity"] == "change between groups")]

@@ -81,7 +81,8 @@ def test_level_without_an_arm_or_without_events_has_no_ratio(trial):
     trial.loc[trial["stage"] == "III", "died"] = False
     forest = subgroup_forest(trial, **QUESTION, subgroups=["stage"]).set_index("subgroup_level")
     assert forest.loc["I", "withheld"] == "No patient of old is in this subgroup."
-    assert "has an event in died" in forest.loc["III", "withheld"]
+    assert forest.loc["III", "withheld"] == "No patient of this subgroup has an event."
+    assert forest.loc["III", "reason"] == "no_event"
     assert forest.loc[["I", "III"], ["hazard_ratio", "p"]].isna().all(axis=None)
 
 
@@ -179,30 +180,25 @@ def test_a_covariate_that_is_the_same_in_a_subgroup_is_left_out_there(trial):
     assert forest["hazard_ratio"].tolist() == plain["hazard_ratio"].tolist()
 
 
-def test_fewer_events_than_asked_for_withhold_a_level_and_never_everybody(trial):
-    fewest = int(min(trial[trial["stage"] == "II"].groupby("arm", observed=True)["died"].sum()))
-    at_limit = analysis_of(trial, fewest_events=fewest).forest.set_index("subgroup_level")
-    above = analysis_of(trial, fewest_events=fewest + 1).forest.set_index("subgroup_level")
-    assert at_limit.loc["II", "reason"] == ""
-    assert above.loc["II", "reason"] == "few_events_in_arm"
-    assert np.isnan(above.loc["II", "hazard_ratio"])
-    assert above.loc["II", "n_arm"] > 0
-    everybody = analysis_of(trial, fewest_events=1000).forest.iloc[0]
-    assert everybody.withheld == ""
+def test_one_event_in_an_arm_withholds_neither_its_level_nor_the_test(trial):
+    mine = (trial["stage"] == "II") & (trial["arm"] == "new")
+    trial.loc[mine, "died"] = np.arange(mine.sum()) == 0
+    found = analysis_of(trial)
+    second = found.forest.set_index("subgroup_level").loc["II"]
+    assert (second.events_arm, second.withheld) == (1, "")
+    fit = cox(trial[trial["stage"] == "II"], time="days", event="died", covariates=["arm"])
+    assert second.hazard_ratio == hazard_ratio(fit, variable="arm", level="new").value
+    assert found.tests.iloc[0].withheld == ""
 
 
-def test_a_test_needs_two_levels_with_enough_events(trial):
-    least = (
-        trial.groupby(["stage", "arm"], observed=True)["died"]
-        .sum()
-        .groupby("stage", observed=True)
-        .min()
+def test_more_terms_than_events_are_too_few_events(trial):
+    trial["died"] = np.arange(len(trial)) % 40 == 0
+    found = analysis_of(trial, covariates={OVERALL: ["stage", "sex"]})
+    assert found.forest.iloc[0].withheld.startswith(
+        "Withheld: 3 events for 4 terms of the adjusted model, and a model needs at least 5"
     )
-    second = int(least.sort_values().iloc[1])
-    assert analysis_of(trial, fewest_events=second).tests.iloc[0].reason == ""
-    test = analysis_of(trial, fewest_events=int(least.max())).tests.iloc[0]
-    assert test.reason == "too_few_levels"
-    assert 0 < test.p < 1  # the number is kept beside the reason
+    test = found.tests.iloc[0]
+    assert (test.reason, test.events, test.terms) == ("too_few_events", 3, 5)
 
 
 def test_those_of_unknown_subgroup_are_a_level_and_not_in_the_test(trial):

@@ -59,6 +59,15 @@ def test_more_is_better_for_the_group_that_improved_whatever_the_direction():
     assert neither["effect"].isna().all()
 
 
+@pytest.mark.parametrize("settings", [PAPER, DEFAULT])
+def test_three_against_three_have_an_effect_and_no_p(settings):
+    # The least p there could be is 2 of 20 orders; the plain approximation would print 0.0495.
+    data = courses([[1, 1 + k, 1] for k in range(6)], "AAABBB")
+    found = who_did_better(data, {"m": "higher"}, **FIRST_B, settings=settings)
+    assert found["effect"].iloc[0] == 1
+    assert found["p"].isna().all()
+
+
 def test_cells_without_a_comparison_are_not_numbers():
     nobody = courses([[5, 6, NAN], [5, 7, NAN], [5, NAN, 3]], "BBA")
     found = who_did_better(nobody, {"m": "higher"}, **FIRST_B, settings=DEFAULT)

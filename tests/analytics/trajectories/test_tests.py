@@ -37,21 +37,31 @@ def test_change_in_each_group_and_in_everybody():
     assert one["bonferroni"] == pytest.approx(2 * 2 / 2**6)
 
 
-def test_five_pairs_bear_no_interval():
-    # Of five pairs the widest interval leaves out 2 of 2^5 ways: it covers 93.75%.
+def test_the_median_change_is_of_all_and_the_test_of_those_who_changed():
+    # Changes 0, 0, 0 and 1 to 6: the middle of the nine is 2 and R's quartiles 0 and 4; of the six
+    # that are not zero the middle of all means of pairs is 3.5, and p is 2 of 2^6 ways.
+    data = courses([[10, 10 + k, NAN] for k in (0, 0, 0, 1, 2, 3, 4, 5, 6)], "A" * 9)
+    one = cell(against_baseline(data, "m", settings=DEFAULT), "A", 3)
+    assert one[["n", "median", "q1", "q3"]].tolist() == [9, 2, 0, 4]
+    assert one[["changed", "change", "low", "high"]].tolist() == [6, 3.5, 1, 6]
+    assert one["p"] == pytest.approx(2 / 2**6)
+
+
+def test_five_pairs_bear_no_interval_and_no_p():
+    # Of five pairs the widest interval leaves out 2 of 2^5 ways: it covers 93.75%, and the least p
+    # there could be is 0.0625.
     data = courses([[10, 10 + k, NAN] for k in range(1, 6)], "AAAAA")
     one = cell(against_baseline(data, "m", settings=DEFAULT), "A", 3)
-    assert one["change"] == 3
-    assert np.isnan(one["low"])
-    assert one["p"] == pytest.approx(2 / 2**5)
+    assert (one["median"], one["change"]) == (3, 3)
+    assert one[["low", "high", "p"]].isna().all()
 
 
 def test_no_change_at_all_is_zero_without_a_test():
     one = cell(
         against_baseline(courses([[4, 4, 4], [5, 5, 5]], "AA"), "m", settings=DEFAULT), "A", 3
     )
-    assert (one["n"], one["change"]) == (2, 0)
-    assert np.isnan(one["p"])
+    assert (one["n"], one["changed"], one["median"]) == (2, 0, 0)
+    assert one[["change", "p"]].isna().all()
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -84,12 +94,18 @@ def test_between_two_groups():
     assert one["difference"] == 2
     # U = 8.5 of 9, one tie: 8 wins, no loss, so the effect is 8/9.
     assert one["effect"] == pytest.approx(8 / 9)
-    # Three against three bear no 95% interval: 2 of 20 orders lie outside the widest.
+    # Three against three bear no 95% interval: 2 of 20 orders lie outside the widest. Nor a p:
+    # with all of B above all of A at baseline it would be 2 of 20.
     assert np.isnan(one["low"])
-    baseline = cell(found, "B", 0)
-    assert np.isnan(baseline["change_p"])
-    # All of B above all of A: 2 of the 20 orders are as extreme, ties within groups or not.
-    assert baseline["level_p"] == pytest.approx(2 / 20)
+    assert found[["level_p", "change_p"]].isna().all(axis=None)
+
+
+def test_four_against_four_bear_a_p():
+    # All of B above all of A: 2 of the 70 orders are as extreme, ties within groups or not.
+    data = courses([[1, 1, 1]] * 4 + [[5, 6, 7]] * 4, "AAAABBBB")
+    found = between_groups(data, "m", reference="A", settings=DEFAULT)
+    assert cell(found, "B", 0)["level_p"] == pytest.approx(2 / 70)
+    assert cell(found, "B", 3)["change_p"] == pytest.approx(2 / 70)
 
 
 def test_more_than_two_groups_are_tested_together():
