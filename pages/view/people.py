@@ -1,11 +1,11 @@
-"""Who is looked at: the patients of a selection, counted per group and per step of the flow."""
+"""Who is looked at: the patients of a selection, counted per group."""
 
 import pandas as pd
 
 from analytics.frozen import Value
 from data.cohort import Cohort
 from data.groups import Groups, groups_of
-from data.queries import Step, event_table, flow
+from data.queries import event_table
 from data.selection import Selection
 
 
@@ -32,12 +32,10 @@ class People(Value):
     """The patients of a selection.
 
     groups : the groups compared, also those nobody is left of.
-    steps : the flow from everybody through each filter.
     later : a last step of the flow, if there is one.
     """
 
     groups: tuple[GroupCount, ...]
-    steps: tuple[Step, ...]
     later: LaterStart | None = None
 
     @property
@@ -66,14 +64,10 @@ class Who(Value):
 def who(cohort: Cohort, selection: Selection) -> Who:
     """Ask the cohort who is looked at. Patients without the endpoint are not counted."""
     groups = groups_of(cohort, selection)
-    return Who(
-        groups, count_people(cohort, selection, groups, event_table(cohort, selection, groups))
-    )
+    return Who(groups, count_people(groups, event_table(cohort, selection, groups)))
 
 
-def count_people(
-    cohort: Cohort, selection: Selection, groups: Groups, events: pd.DataFrame
-) -> People:
+def count_people(groups: Groups, events: pd.DataFrame) -> People:
     """Count the patients behind an event table."""
     names = events["group"].to_numpy(dtype=object)
     happened, censored = events["events"].to_numpy(), events["censored"].to_numpy()
@@ -82,4 +76,4 @@ def count_people(
         mine = names == group.label
         had = int(happened[mine].sum())
         counted.append(GroupCount(group.label, group.slot, had + int(censored[mine].sum()), had))
-    return People(tuple(counted), flow(cohort, selection))
+    return People(tuple(counted))

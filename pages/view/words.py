@@ -2,6 +2,7 @@
 
 from analytics.columns import ARM
 from data.cohort import Cohort
+from data.queries import flow
 from data.selection import CategoryFilter, Filter, RangeFilter, Selection
 from data.study import Column, Study
 from pages.view.format import listed, number
@@ -91,8 +92,9 @@ def flow_words(
 
     Beyond five steps the middle ones are one step without a count.
     """
-    said: list[tuple[int | None, str]] = [(people.steps[0].patients, first_word(cohort.study))]
-    said += [(s.patients, filter_words(cohort, s.applied)) for s in people.steps[1:] if s.applied]
+    everybody, *steps = flow(cohort, selection)
+    said: list[tuple[int | None, str]] = [(everybody.patients, first_word(cohort.study))]
+    said += [(s.patients, filter_words(cohort, s.applied)) for s in steps if s.applied]
     compared = people.later.patients if people.later else people.patients
     if compared != said[-1][0]:
         every_arm = selection.grouping.columns == (ARM,) and not selection.compared

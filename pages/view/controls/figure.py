@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics.cautions import Caution
 from pages.view import export
+from pages.view.arrow import arrow_table
 from pages.view.controls.header import coloured
 from pages.view.controls.patient import PICKED, chart_key, mark_picked
 from pages.view.controls.pick import folded
@@ -52,8 +53,9 @@ def chart(
 
     height : where it is not the picture's own. picking : what a press on a mark does.
     """
+    datasets = {name: arrow_table(rows) for name, rows in part.datasets.items()}
     st.vega_lite_chart(
-        part.spec | {"datasets": part.datasets},
+        part.spec | {"datasets": datasets},
         height=part.height if height is None else height,
         key=key,
         alt=part.alternative,

@@ -1,6 +1,7 @@
 """The flow of patients in words: from those who entered the study to the groups compared."""
 
 from analytics.columns import ARM
+from data.queries import flow
 from pages.view.charts.flow import FlowGroup, FlowStep
 from pages.view.format import counted, listed
 from pages.view.overview.view import OverviewView
@@ -14,7 +15,7 @@ def flow_steps(view: OverviewView) -> tuple[FlowStep, ...]:
     """Return the boxes of the main line, from above."""
     steps = _before_analysis(view)
     left = view.cohort.size
-    for step in view.people.steps[1:]:
+    for step in flow(view.cohort, view.selection)[1:]:
         if step.applied is not None:
             out = (f"{left - step.patients} left out by this filter",)
             steps.append(FlowStep(step.patients, filter_words(view.cohort, step.applied), out))

@@ -30,5 +30,5 @@ def look(cohort: Cohort, selection: Selection) -> OverviewView:
     groups = groups_of(cohort, selection)
     events = event_table(cohort, selection, groups)
     return OverviewView(
-        cohort, selection, groups, events, count_people(cohort, selection, groups, events)
+        cohort, selection, groups, events, count_people(groups, events)
     )

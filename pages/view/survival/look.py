@@ -167,7 +167,7 @@ def look(cohort: Cohort, selection: Selection) -> SurvivalView:
         cohort.study.endpoint(selection.endpoint),
         time_axis(cohort.study, selection),
         events,
-        count_people(cohort, selection, groups, events),
+        count_people(groups, events),
         PRESETS[selection.conventions or DEFAULT.name],
         reads,
         causes,
@@ -210,6 +210,6 @@ def _from_landmark(view: SurvivalView) -> SurvivalView:
         landmark=cut,
         axis=_later_axis(cohort, selection, start),
     )
-    people = count_people(cohort, selection, view.groups, events)
+    people = count_people(view.groups, events)
     words = f"{lower_first(view.endpoint.free)} and followed, {later.day}"
     return replace(later, people=replace(people, later=LaterStart(view.people.patients, words)))
