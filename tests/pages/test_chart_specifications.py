@@ -27,6 +27,9 @@ from pages.view.charts.survival import survival_spec
 from pages.view.charts.trajectories_glance import glance_spec
 from pages.view.charts.trajectories_heat import heat_spec
 
+# Reading the schema for every picture: what a minute is not enough for.
+pytestmark = pytest.mark.slow
+
 YEARS = {"ticks": (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), "end": 5.0, "decimals": 2, "x_title": "Years"}
 ALIVE = YEARS | {"y_title": "Alive"}
 WITH_DEATHS = (

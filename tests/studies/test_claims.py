@@ -16,6 +16,9 @@ import pytest
 
 from tests.studies.recompute import FOLDER, read, recompute
 
+# Whole studies: what a minute is not enough for.
+pytestmark = pytest.mark.slow
+
 CHECKS = pd.read_csv(Path(__file__).parent / "checks.csv", dtype=str, keep_default_na=False)
 COMPUTED = CHECKS[CHECKS["outcome"] != "not recomputable"]
 KEYS = [*zip(COMPUTED["study"], COMPUTED["compute"], strict=True)]

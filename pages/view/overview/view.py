@@ -29,6 +29,4 @@ def look(cohort: Cohort, selection: Selection) -> OverviewView:
     """Ask the cohort for what the overview needs."""
     groups = groups_of(cohort, selection)
     events = event_table(cohort, selection, groups)
-    return OverviewView(
-        cohort, selection, groups, events, count_people(groups, events)
-    )
+    return OverviewView(cohort, selection, groups, events, count_people(groups, events))

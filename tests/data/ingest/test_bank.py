@@ -12,6 +12,9 @@ import pytest
 
 from tests.uploads.adapter import ingest
 
+# Every file of the bank: what a minute is not enough for.
+pytestmark = pytest.mark.slow
+
 BANK = Path(__file__).parents[2] / "uploads" / "bank"
 CASES = [
     case
