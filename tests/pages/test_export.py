@@ -16,6 +16,9 @@ from pages.view import export
 from pages.view.figure import VERSION, Panel
 from pages.view.survival.figure import look, picture, with_numbers
 
+# Pictures are drawn: what a minute is not enough for.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def figure(mayo):

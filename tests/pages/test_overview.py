@@ -20,6 +20,9 @@ from pages.view.overview.view import OverviewView, look
 from pages.view.overview.words import card, recorded
 from tests.pages.shown import open_page
 
+# Whole figures of a study: what a minute is not enough for.
+pytestmark = pytest.mark.slow
+
 
 def opened(slug: str, *filters: CategoryFilter | RangeFilter, **changed: object) -> OverviewView:
     cohort = open_study(slug)

@@ -13,6 +13,9 @@ from pages.view.charts.course import TOP, course_height
 from pages.view.patient.course import CourseView, course_view
 from tests.pages.shown import open_page
 
+# Whole pages: what a minute is not enough for.
+pytestmark = pytest.mark.slow
+
 
 def shown(slug: str, patient: str) -> CourseView:
     cohort = open_study(slug)
