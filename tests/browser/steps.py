@@ -8,6 +8,9 @@ from tests.browser.menu import Entry
 from tools.server import Server
 
 
+START_MS = 80  # a press takes some 20 ms to start its run
+
+
 def open_by_link(page: Page, server: Server, entry: Entry) -> None:
     """Open a page by its own address."""
     page.goto(f"{server.url}/{entry.url_path}")
@@ -35,6 +38,7 @@ def expect_page(page: Page, entry: Entry) -> None:
 
 def expect_idle(page: Page) -> None:
     """Expect the run that was asked for to be over."""
+    page.wait_for_timeout(START_MS)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
 
