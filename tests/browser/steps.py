@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.menu import Entry
 from tools.server import Server
 
-
 START_MS = 80  # a press takes some 20 ms to start its run
 
 
