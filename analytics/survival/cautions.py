@@ -28,6 +28,16 @@ def landmark_breaks_randomisation(left_out: str, day: str) -> Caution:
     )
 
 
+def landmark_elsewhere(day: str) -> Caution:
+    """A landmark was chosen for survival; here everybody is followed from the start."""
+    return Caution(
+        "landmark_elsewhere",
+        "note",
+        f"The landmark chosen for survival ({day}) does not hold here: everybody is followed from "
+        "the start, so numbers of patients and ratios differ from those on the survival page.",
+    )
+
+
 def landmark_too_late(day: str, horizon: str) -> Caution:
     """A landmark at or after the time at which survival is read."""
     return Caution(

@@ -67,6 +67,20 @@ def test_a_link_restores_the_view():
     assert app.metric[0].value == "36 of 418"
 
 
+def test_back_and_forward_in_quick_succession_open_what_the_address_says(monkeypatch):
+    app = open_page(study="mayo_pbc", **{"f.sex": "M"}).run()
+    assert app.metric[0].value == "36 of 418"
+    del app.query_params["f.sex"]
+    # Forward stops the run of Back before its end, where the link is written down.
+    monkeypatch.setattr("pages.view.controls.frame.write_link", lambda: None)
+    app.run()
+    assert app.metric[0].value == "312 of 418"
+    monkeypatch.undo()
+    app.query_params["f.sex"] = "M"
+    app.run()
+    assert app.metric[0].value == "36 of 418"
+
+
 def test_more_than_three_groups_stand_in_two_columns_of_the_strip():
     # Of patients.csv: 93, 66, 45, 28 and 12 patients of the first five drugs.
     app = open_page(SURVIVAL, study="tongji_retrospective", by="immunosuppressant")

@@ -6,29 +6,20 @@ ended treatment.
 """
 
 import re
-from dataclasses import replace
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.adverse_events import ALL_TERMS
 from data.cohort import Cohort
-from data.ingest.ingest import apply, read
-from data.ingest.mapping import Mapping
 from data.opening import opening_selection
 from data.selection import CategoryFilter, Grouping, RangeFilter, Selection
 from data.store import open_study
-from data.uploaded import uploaded_cohort
 from pages.view import export
 from pages.view.safety import first_event
-from pages.view.safety.check import check_safety
-from pages.view.safety.counts import count, count_outcomes
-from pages.view.safety.figure import no_events
 from pages.view.safety.look import look
 from pages.view.safety.tables import listing, listing_words
 from tests.pages.every_figure import safety_figure as figure_of
-from tests.pages.shown import open_page
 
 # Whole figures and pages of a study: what a minute is not enough for.
 pytestmark = pytest.mark.slow
@@ -45,11 +36,6 @@ def cohort() -> Cohort:
 @pytest.fixture
 def opened(cohort) -> Selection:
     return opening_selection(cohort)
-
-
-def checked(cohort, selection) -> pd.DataFrame:
-    view = look(cohort, selection)
-    return check_safety(count(view), count_outcomes(view), first_event.curves(view))
 
 
 def result(figure, quantity, event, group="") -> pd.Series:
@@ -222,44 +208,6 @@ def test_one_patient(cohort, opened):
     assert len(figure.datasets["dots"]) == 8
 
 
-def test_a_study_without_adverse_events_shows_deaths_and_says_what_is_missing(mayo, opening):
-    figure = figure_of(mayo, opening)
-    assert figure.spec == {}
-    assert [caution.code for caution in figure.warnings] == ["crude_deaths"]
-    # Counted in outcomes.csv: 65 of 158 and 60 of 154 died.
-    assert figure.tables["Deaths"].iloc[0, 1:3].tolist() == ["65 (41%)", "60 (39%)"]
-    missing = no_events(look(mayo, opening))
-    assert (
-        missing.said == "This study has no adverse events, so only deaths and follow-up are shown."
-    )
-    said = missing.needed
-    for column in ("adverse_events.csv", "patient_id", "severity", "led_to_discontinuation"):
-        assert column in said
-
-
-def uploaded(kind) -> Cohort:
-    rows = [f"p{i},{'ab'[i % 2]},{i + 1},{i % 3 % 2}" for i in range(40)]
-    mapping = Mapping(
-        patient="id", arm="arm", time="time", time_unit="days", event="dead",
-        event_values=("1",), censored_values=("0",),
-    )  # fmt: skip
-    file = apply(read("mine.csv", "\n".join(["id,arm,time,dead", *rows]).encode()), mapping)
-    return uploaded_cohort(file, time_unit="days", kind=kind, reference=None)
-
-
-@pytest.mark.parametrize(("kind", "tables"), [("death", 2), ("relapse", 0)])
-def test_an_upload(kind, tables):
-    cohort = uploaded(kind)
-    figure = figure_of(cohort, opening_selection(cohort))
-    assert len(figure.tables) == tables
-    assert figure.numbers[-1].label.startswith("Patient-years")
-    missing = no_events(look(cohort, opening_selection(cohort)))
-    shown = "only deaths and follow-up are" if kind == "death" else "only follow-up is"
-    assert missing.said == f"An uploaded file has no adverse events, so {shown} shown."
-    assert missing.needed.startswith("An uploaded file cannot hold them.")
-    assert ("does not say who died" in figure.method) == (kind == "relapse")
-
-
 def test_what_is_invented_is_said(cohort, opened):
     assert "every other term, day, grade and count here is invented" in " ".join(
         caution.text for caution in figure_of(cohort, opened).warnings
@@ -275,32 +223,6 @@ def test_the_listing_of_serious_events(cohort, opened):
     assert (marked["Event"], marked["Day"]) == ("Pneumocystis jirovecii pneumonia", "17")
     assert marked["Patient died"] == "Day 179"
     assert listing_words(view) == "6 events"
-
-
-def test_fishers_p_agree_with_another_program(cohort, opened):
-    # Died, stopped, serious, fatal; any event and seven categories; two curves and Gray's test.
-    found = checked(cohort, opened)
-    assert found["Verdict"].tolist()[:12] == ["agrees"] * 12
-    assert len(found) == 12 + 3
-    three = checked(cohort, opened.grouped_by(Grouping(("diagnosis",))))
-    assert "no second implementation" in three["Verdict"].iloc[0]
-
-
-def test_incidence_of_the_first_event_agrees_with_another_program(cohort, opened):
-    # At 3 months the curves do not end, and in men no two events fall on one day.
-    men = replace(opened.with_filter(CategoryFilter("sex", ("M",))), horizon=90.0)
-    found = checked(cohort, men).set_index("Number")["Verdict"]
-    title = "Time to the first adverse event, cumulative incidence, tacrolimus + pirfenidone"
-    assert found[title] == "agrees"
-
-
-def test_what_is_not_recorded_is_neither_verified_nor_in_the_download(mayo, opening):
-    found = checked(mayo, opening)
-    assert found["Number"].tolist() == ["Fisher's exact p: Died, any cause"]
-    # SciPy's fisher_exact on 65 of 158 and 60 of 154: 0.7296.
-    assert found["Second program"].tolist() == ["0.72958116"]
-    assert found["Verdict"].tolist() == ["agrees"]
-    assert set(figure_of(mayo, opening).results["event"]) == {"Died, any cause"}
 
 
 def test_cautions_count_every_comparison_shown(cohort, opened):
@@ -321,34 +243,3 @@ def test_the_exported_sheet_has_numbers_over_the_picture_and_the_kind_of_event(c
     first_chart = re.search(r'<svg x="28" y="([\d.]+)"', drawn)
     assert len(lines) >= 2
     assert max(map(float, lines)) < float(first_chart.group(1))
-
-
-def page(study, **link) -> AppTest:
-    return open_page("pages/results/safety.py", study=study, **link)
-
-
-@pytest.mark.parametrize("study", ["tongji_prospective", "tongji_retrospective", "mayo_pbc"])
-def test_the_page_opens_on_every_study(study):
-    app = page(study)
-    assert not app.exception
-    assert app.metric[0].value.split(" of ")[0] in ("34", "250", "312")
-    assert any("years" in metric.label for metric in app.metric)
-
-
-def test_switches_of_the_page_are_in_the_link():
-    app = page("tongji_prospective")
-    app.button_group(key="safety.rows").set_value("Terms").run()
-    assert ALL_TERMS in app.query_params["o.event_rows"]
-    app.selectbox(key="safety.category").set_value("renal").run()
-    assert "renal" in app.query_params["o.event_rows"]
-    assert not app.exception
-    app.button_group(key="safety.rows").set_value("Categories").run()
-    assert "o.event_rows" not in app.query_params
-
-
-def test_nobody_left_says_so_and_one_patient_does_not_break():
-    nobody = page(
-        "tongji_prospective", **{"f.age_years": "25..25", "f.sex": "M", "f.diagnosis": "PM"}
-    )
-    assert not nobody.exception
-    assert "No patient matches these filters" in " ".join(m.value for m in nobody.markdown)

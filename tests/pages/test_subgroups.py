@@ -154,6 +154,15 @@ def test_cautions_of_a_synthetic_study(retrospective, relapse):
     assert "withheld_subgroups" not in codes
 
 
+def test_a_landmark_chosen_for_survival_does_not_hold_here_and_it_is_said(retrospective, death):
+    later = figure_of(retrospective, death.with_option("landmark", "90"))
+    said = {caution.code: caution.text for caution in later.warnings}
+    assert "(day 90) does not hold here" in said["landmark_elsewhere"]
+    plain = figure_of(retrospective, death)
+    assert "landmark_elsewhere" not in {caution.code for caution in plain.warnings}
+    assert later.results.equals(plain.results)
+
+
 def test_a_real_study_is_not_called_invented(mayo, opening):
     codes = [caution.code for caution in figure_of(mayo, opening).warnings]
     assert codes == ["exploratory", "rough_tests", "withheld_subgroups"]

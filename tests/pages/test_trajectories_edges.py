@@ -77,6 +77,17 @@ def test_a_measure_without_baseline_shows_its_level_and_says_why(prospective, pa
     assert "tacrolimus_trough_ng_ml" not in set(cells["measure"])
 
 
+def test_a_visit_at_which_nothing_was_due_is_not_missing(prospective, paper):
+    # In assessments.csv lung function stands at months 0 and 12, the trough at every later visit.
+    for measure, months in (("fvc_pct", {0, 12}), ("tacrolimus_trough_ng_ml", {1, 3, 6, 12})):
+        figure = measure_figure(prospective, paper, measure)
+        table = figure.datasets["table"]
+        assert set(table[table["kind"] == "number"]["time"]) == months
+    women = paper.with_filter(CategoryFilter("sex", ("F",)))
+    filtered = measure_figure(prospective, women, "fvc_pct").datasets["table"]
+    assert set(filtered[filtered["kind"] == "number"]["time"]) == {0, 12}
+
+
 def test_small_groups_are_those_with_both_values_and_of_one_group_too(mayo, opening):
     # Counted from assessments.csv: of the patients aged 47 to 49, 9 have cholesterol in month 12,
     # and 7 of them at baseline too.

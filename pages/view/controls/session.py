@@ -58,8 +58,9 @@ def open_view() -> None:
     bare = not present and written is not None and not by_menu and not pressed
     if written is None or (present != written and not by_menu and not pressed and not bare):
         _follow(present)
-        # Back and Forward in quick succession: the second stops this run before its end.
-        st.session_state[_LINK] = present
+        if present:
+            # Back and Forward in quick succession: the second stops this run before its end.
+            st.session_state[_LINK] = present
     st.session_state[_BARE] = bare
     st.session_state[_PAGE] = page
 

@@ -74,7 +74,7 @@ def lungs(view: HrctView, means: pd.DataFrame) -> Panel:
     return Panel(
         name="lungs",
         title=_lungs_title(view),
-        spec=lungs_spec(groups=len(view.slots), ends=_ends(at, end), one_sided=at != "change"),
+        spec=lungs_spec(groups=len(view.slots), ends=_ends(view, end), one_sided=at != "change"),
         datasets={"lobes": _lobe_rows(view, means, end), "groups": _lung_groups(view, means)},
         height=lungs_height(len(view.slots)),
         width=PANEL_WIDTH,
@@ -100,11 +100,12 @@ def _lungs_title(view: HrctView) -> str:
     return f"Mean {what} per lobe" if view.lobes_at != "change" else "Mean change in grade per lobe"
 
 
-def _ends(at: str, end: float) -> tuple[str, ...]:
+def _ends(view: HrctView, end: float) -> tuple[str, ...]:
+    """Return the words under the colours; a mean may lie beyond an end that is not the scale's."""
     said = number(end, 1)
-    if at == "change":
-        return (f"{MINUS}{said} better", "0", f"worse +{said}")
-    return ("0 none", f"worse {said}")
+    if view.lobes_at == "change":
+        return (f"≤ {MINUS}{said} better", "0", f"worse ≥ +{said}")
+    return ("0 none", f"worse {'≥ ' if view.score == TOTAL else ''}{said}")
 
 
 def _lobe_rows(view: HrctView, means: pd.DataFrame, end: float) -> pd.DataFrame:

