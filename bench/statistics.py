@@ -25,7 +25,7 @@ from lifelines.statistics import logrank_test
 from analytics.arrays import Bools
 from analytics.columns import EVENT, GROUP, TIME
 from analytics.cox.hazards import arm_only_from_event_table, cox
-from analytics.survival.blocks import EventTable
+from analytics.survival.blocks import EventTable, blocks
 from analytics.survival.curves import counts_at, kaplan_meier
 from analytics.survival.event_table import event_blocks, event_table
 from analytics.survival.logrank import log_rank
@@ -62,7 +62,8 @@ class Peak:
 
 def survival(table: EventTable) -> object:
     """Answer the survival question from an event table."""
-    return kaplan_meier(table), counts_at(table, MARKS), log_rank(table)
+    found = blocks(table)
+    return kaplan_meier(found), counts_at(found, MARKS), log_rank(found)
 
 
 def through_duckdb(cohort: Cohort) -> Callable[[], object]:

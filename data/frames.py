@@ -3,8 +3,6 @@
 Only the groups compared are in them. Names made by the cohort itself alone are written into SQL.
 """
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -64,7 +62,7 @@ def model_frame(
     return pd.DataFrame(table)
 
 
-def model_values(cohort: Cohort, name: str, stored: np.ma.MaskedArray[Any, Any]) -> pd.Series:
+def model_values(cohort: Cohort, name: str, stored: np.ndarray) -> pd.Series:
     """Return a covariate as it enters a model, from what the database holds of it."""
     values = _decode(cohort, name, stored)
     return _log(values) if cohort.column(name).model == "log" else values
@@ -89,7 +87,20 @@ def repeated_frame(
     )
     shown = places(columns["g"], groups) >= 0
     found = {GROUP: _labels(columns.pop("g")[shown], groups)}
-    return pd.DataFrame(found | {n: _plain(values[shown]) for n, values in columns.items()})
+    return pd.DataFrame(found | {n: plain(values[shown]) for n, values in columns.items()})
+
+
+def plain(values: np.ndarray) -> np.ndarray:
+    """Return a column of `Cohort.arrays` with None for missing text, NaN for missing numbers."""
+    missing = np.ma.getmaskarray(values)
+    if values.dtype.kind == "O":
+        # Filling with None would fill with NumPy's own default, a question mark.
+        texts = np.array(np.ma.getdata(values), dtype=object)
+        texts[missing] = None
+        return texts
+    if values.dtype.kind == "f" or missing.any():
+        return np.ma.filled(values.astype(float), np.nan)
+    return np.asarray(values)
 
 
 def follow_up_sql(cohort: Cohort, selection: Selection) -> str:
@@ -103,7 +114,7 @@ def follow_up_sql(cohort: Cohort, selection: Selection) -> str:
 
 def _patients(
     cohort: Cohort, selection: Selection, groups: Groups, names: tuple[str, ...], more: str
-) -> dict[str, np.ma.MaskedArray[Any, Any]]:
+) -> dict[str, np.ndarray]:
     code, cuts = group_sql(cohort, selection.grouping)
     clause = where(cohort, selection.filters)
     wanted = "".join(f", {cohort.sql_name(name)}" for name in names)
@@ -115,28 +126,16 @@ def _patients(
     return {name: values[shown] for name, values in columns.items()}
 
 
-def _labels(codes: np.ma.MaskedArray[Any, Any], groups: Groups) -> pd.Categorical:
+def _labels(codes: np.ndarray, groups: Groups) -> pd.Categorical:
     return categorical(places(codes, groups), [group.label for group in groups.compared])
 
 
-def _decode(cohort: Cohort, name: str, values: np.ma.MaskedArray[Any, Any]) -> pd.Series:
+def _decode(cohort: Cohort, name: str, values: np.ndarray) -> pd.Series:
     column = cohort.column(name)
     if column.kind == "number":
         return pd.Series(np.ma.filled(values.astype(float), np.nan))
     codes = np.ma.filled(values.astype(np.int64), -1)
     return pd.Series(categorical(codes, [level.label for level in column.levels]))
-
-
-def _plain(values: np.ma.MaskedArray[Any, Any]) -> np.ndarray:
-    missing = np.ma.getmaskarray(values)
-    if values.dtype.kind == "O":
-        # Filling with None would fill with NumPy's own default, a question mark.
-        texts = np.array(values.data, dtype=object)
-        texts[missing] = None
-        return texts
-    if values.dtype.kind == "f" or missing.any():
-        return np.ma.filled(values.astype(float), np.nan)
-    return np.asarray(values)
 
 
 def _log(numbers: pd.Series) -> pd.Series:

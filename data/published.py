@@ -2,13 +2,13 @@
 
 import csv
 from functools import cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analytics.columns import PATIENT_ID
 from data.cohort import Cohort
+from data.frames import plain
 from data.store import STUDIES, studies
 
 Row = dict[str, str]
@@ -79,11 +79,5 @@ def whole_tables(cohort: Cohort) -> dict[str, pd.DataFrame]:
     found["outcomes"]["event"] = found["outcomes"]["event"].astype(int)
     for name in cohort.tables:
         columns = cohort.arrays(f"SELECT * FROM {name} ORDER BY rowid", ())
-        found[name] = pd.DataFrame({key: _plain(value) for key, value in columns.items()})
+        found[name] = pd.DataFrame({key: plain(value) for key, value in columns.items()})
     return found
-
-
-def _plain(values: np.ma.MaskedArray[Any, Any]) -> np.ndarray:
-    if values.dtype.kind == "O":
-        return np.ma.filled(values, None)
-    return np.ma.filled(values.astype(float), np.nan) if values.mask.any() else np.asarray(values)

@@ -183,9 +183,7 @@ def subgroup_frame(
     return pd.DataFrame(table)
 
 
-def _levels(
-    variable: SubgroupVariable, stored: "np.ma.MaskedArray[tuple[int], np.dtype[np.generic]]"
-) -> pd.Categorical:
+def _levels(variable: SubgroupVariable, stored: np.ndarray) -> pd.Categorical:
     if variable.cuts:
         numbers = np.ma.filled(stored.astype(float), np.nan)
         codes = np.digitize(numbers, variable.cuts)

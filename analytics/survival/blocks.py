@@ -1,9 +1,8 @@
 """Event tables as arrays, one block per group: what the survival analyses compute with."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -14,16 +13,13 @@ from analytics.errors import AnalysisError, require_columns
 from analytics.frozen import Frozen
 
 MOST_GROUPS = 50
+_ZERO = np.zeros(1, dtype=np.int8)
 
 
 class Block(Frozen, kw_only=True):
-    """The rows of one group, ascending in time; counts are whole numbers or sums of weights.
-
-    first_row : where the group begins in its table.
-    """
+    """The rows of one group, ascending in time; counts are whole numbers or sums of weights."""
 
     group: str
-    first_row: int
     time: Floats
     events: Values
     censored: Values
@@ -57,31 +53,35 @@ class Block(Frozen, kw_only=True):
         """
         if self.time[0] == 0:
             return self
-        return replace(
-            self,
-            time=np.append(0.0, self.time),
-            events=np.append(self.events[:1] * 0, self.events),
-            censored=np.append(self.censored[:1] * 0, self.censored),
-            at_risk=np.append(self.at_risk[:1], self.at_risk),
+        return Block(
+            group=self.group,
+            time=np.concatenate((_ZERO, self.time)),
+            events=np.concatenate((_ZERO, self.events), dtype=self.events.dtype),
+            censored=np.concatenate((_ZERO, self.censored), dtype=self.censored.dtype),
+            at_risk=np.concatenate((self.at_risk[:1], self.at_risk)),
         )
 
 
 class Blocks(tuple[Block, ...]):
-    """The blocks of one event table, made from arrays by `event_table.event_blocks`.
+    """The blocks of one event table: what every survival function takes in its place.
 
-    codes, dtype : of the blocks' groups as a column: making a dtype anew for every result takes
-        longer than a small curve.
+    groups : the group of each block, as the table's column holds it.
     """
 
-    codes: Ints
-    dtype: pd.CategoricalDtype
+    groups: Any
+
+    def column(self, rows: Sequence[int]) -> Any:
+        """Return the group column of a result with this many rows for each block."""
+        return self.groups.take(np.repeat(np.arange(len(self)), rows))
 
 
 EventTable: TypeAlias = pd.DataFrame | Blocks
 
 
-def blocks(table: EventTable) -> tuple[Block, ...]:
+def blocks(table: EventTable) -> Blocks:
     """Split an event table by group, in the order of its rows; blocks stay as they are.
+
+    Splitting once serves many questions.
 
     Raises AnalysisError when a column is absent, the table is empty or not in order (each group's
     rows together, times ascending), a row has no group, or there are more than 50 groups.
@@ -91,14 +91,16 @@ def blocks(table: EventTable) -> tuple[Block, ...]:
     require_columns(table, EVENT_TABLE)
     if table.empty:
         raise AnalysisError("No patients are selected; widen the filters.")
-    codes, labels = coded(table[GROUP])
+    groups = table[GROUP].array
+    codes, labels = coded(groups)
     if (unnamed := int((codes < 0).sum())) > 0:
         raise AnalysisError(f"{unnamed} rows of the event table have no group; name it.")
     time = table[TIME].to_numpy(dtype=float)
     _check_order(codes, time)
-    return split(
-        codes, labels, time, *(table[name].to_numpy() for name in (EVENTS, CENSORED, AT_RISK))
-    )
+    counts = (table[name].to_numpy() for name in (EVENTS, CENSORED, AT_RISK))
+    found = split(codes, labels, time, *counts)
+    found.groups = groups.take(opens(codes))
+    return found
 
 
 def split(
@@ -108,57 +110,47 @@ def split(
     events: Values,
     censored: Values,
     at_risk: Values,
-) -> tuple[Block, ...]:
+) -> Blocks:
     """Return a block for each run of equal `codes`, which are places in `labels`."""
-    return tuple(
+    return Blocks(
         Block(
             group=labels[codes[start]],
-            first_row=start,
             time=time[start:stop],
             events=events[start:stop],
             censored=censored[start:stop],
             at_risk=at_risk[start:stop],
         )
-        for start, stop in pairwise([*_opens(codes).tolist(), len(time)])
+        for start, stop in pairwise([*opens(codes).tolist(), len(time)])
     )
 
 
-def groups_of(table: EventTable, found: Sequence[Block], rows: Sequence[int]) -> Any:
-    """Return the group column of a result with this many rows for each block of the table."""
-    if isinstance(table, Blocks):
-        codes = cast("Sequence[int]", np.repeat(table.codes, rows))
-        return pd.Categorical.from_codes(codes, dtype=table.dtype)
-    return table[GROUP].array[np.repeat([block.first_row for block in found], rows)]
-
-
-def _opens(codes: Ints) -> Ints:
+def opens(codes: Ints) -> Ints:
     """Return where each run of equal codes begins."""
     return np.append(0, np.flatnonzero(codes[1:] != codes[:-1]) + 1)
 
 
-def coded(values: pd.Series) -> tuple[Ints, list[str]]:
+def coded(column: Any) -> tuple[Ints, list[str]]:
     """Return each row's label as a number, and the labels: categories, or by first appearance.
 
-    A row without a label has the number -1.
+    column : array of a table's column. A row without a label has the number -1.
     """
-    known = values.array
-    if isinstance(known, pd.Categorical):
-        codes, levels = known.codes, known.categories
+    if isinstance(column, pd.Categorical):
+        codes, levels = column.codes, column.categories
     else:
-        codes, levels = pd.factorize(values)
-    return codes.astype(np.intp), [str(level) for level in levels]
+        codes, levels = pd.factorize(pd.Series(column))
+    return codes.astype(np.intp), [str(level) for level in levels.tolist()]
 
 
 def _check_order(codes: Ints, time: Floats) -> None:
-    opens = _opens(codes)
-    if len(opens) > MOST_GROUPS:
+    starts = opens(codes)
+    if len(starts) > MOST_GROUPS:
         raise AnalysisError(
-            f"There are {len(opens)} groups, and at most {MOST_GROUPS} can be compared; "
+            f"There are {len(starts)} groups, and at most {MOST_GROUPS} can be compared; "
             "combine levels or group by another column."
         )
     falls = time[1:] <= time[:-1]
-    falls[opens[1:] - 1] = False
-    if falls.any() or len(np.unique(codes[opens])) < len(opens):
+    falls[starts[1:] - 1] = False
+    if falls.any() or len(np.unique(codes[starts])) < len(starts):
         raise AnalysisError(
             "An event table needs the rows of each group together and its times ascending; sort it."
         )
@@ -174,7 +166,7 @@ def at_times(part: Sequence[Block], times: Floats) -> tuple[Floats, Floats]:
     at_risk, events = np.zeros((2, len(times), len(part)))
     for column, block in enumerate(part):
         row = block.time.searchsorted(times)
-        at_risk[:, column] = np.append(block.at_risk, 0)[row]
-        happened = np.append(block.time, np.inf)[row] == times
-        events[:, column] = np.append(block.events, 0)[row] * happened
+        at_risk[:, column] = np.concatenate((block.at_risk, _ZERO))[row]
+        had = block.events > 0
+        events[times.searchsorted(block.time[had]), column] = block.events[had]
     return at_risk, events

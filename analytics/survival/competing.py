@@ -19,7 +19,7 @@ from analytics.errors import AnalysisError, require_columns
 from analytics.results import Comparison, Estimate
 from analytics.settings import DEFAULT, Settings
 from analytics.survival.aalen_johansen import Incidence, aalen_johansen
-from analytics.survival.blocks import blocks, groups_of
+from analytics.survival.blocks import blocks
 from analytics.survival.event_table import events_of
 from analytics.survival.gray import gray_score
 from analytics.survival.product_limit import pointwise_limits
@@ -52,8 +52,7 @@ def cumulative_incidence(
     """
     curves = _curves(table, cause)
     parts = [_rows(curve, variance, settings) for curve in curves]
-    found = [curve.everything for curve in curves]
-    groups = groups_of(table, found, [len(part[TIME]) for part in parts])
+    groups = blocks(table).column([len(part[TIME]) for part in parts])
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return pd.DataFrame({GROUP: groups} | columns)
 
@@ -100,7 +99,7 @@ def gray_test(table: pd.DataFrame | Mapping[str, pd.DataFrame], *, cause: int) -
         places = everything.places(part)
         stratum_score, stratum_variance = gray_score(part, own_part)
         score[places] += stratum_score
-        variance[np.ix_(places, places)] += stratum_variance
+        variance[places[:, None], places] += stratum_variance
     return score_test(
         score,
         variance,

@@ -7,6 +7,7 @@ import numpy as np
 from analytics.arrays import Floats, Ints, Values
 from analytics.errors import AnalysisError
 from analytics.frozen import Frozen
+from analytics.survival.blocks import opens
 
 SAME_TIME_DECIMALS = 9
 
@@ -51,10 +52,11 @@ def count(groups: Ints, outcome: Values, times: Values, *, causes: int) -> Count
 
 def still_there(groups: Ints, leaving: Values) -> Values:
     """Return how many of the same group leave in this row or a later one; groups together."""
-    here_or_later = np.append(leaving[::-1].cumsum()[::-1], 0)
-    ends = np.append(np.flatnonzero(groups[1:] != groups[:-1]) + 1, len(groups))
-    later_groups = np.repeat(here_or_later[ends], np.diff(ends, prepend=0))
-    return np.asarray(here_or_later[:-1] - later_groups)
+    here_or_later = leaving[::-1].cumsum()[::-1]
+    starts = opens(groups)
+    later_groups = np.append(here_or_later[starts[1:]], 0)
+    rows = np.diff(np.append(starts, len(groups)))
+    return np.asarray(here_or_later - np.repeat(later_groups, rows))
 
 
 def checked_times(times: Values, name: str) -> Values:

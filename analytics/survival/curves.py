@@ -26,8 +26,8 @@ from analytics.cox.wald import difference, log_log, wald_test
 from analytics.errors import AnalysisError
 from analytics.results import Comparison, Estimate
 from analytics.settings import DEFAULT, Settings
-from analytics.survival.blocks import Block, EventTable, blocks, groups_of
-from analytics.survival.product_limit import product_limit
+from analytics.survival.blocks import Block, EventTable, blocks
+from analytics.survival.product_limit import product_limit, survival_limits
 
 TestScale = Literal["log-log", "plain"]
 SURVIVAL = "survival"
@@ -51,20 +51,23 @@ def kaplan_meier(table: EventTable, settings: Settings = DEFAULT) -> pd.DataFram
     """
     found = blocks(table)
     curves = [product_limit(block) for block in found]
-    limits = [curve.limits(settings) for curve in curves]
-    rows = {
-        TIME: [curve.block.time for curve in curves],
-        AT_RISK: [curve.block.at_risk for curve in curves],
-        EVENTS: [curve.block.events for curve in curves],
-        CENSORED: [curve.block.censored for curve in curves],
-        SURVIVAL: [curve.survival for curve in curves],
-        "se": [curve.se for curve in curves],
-        "low": [low for low, _ in limits],
-        "high": [high for _, high in limits],
-        CUMULATIVE_HAZARD: [curve.cumulative_hazard for curve in curves],
+    events = np.concatenate([curve.block.events for curve in curves])
+    censored = np.concatenate([curve.block.censored for curve in curves])
+    survival = np.concatenate([curve.survival for curve in curves])
+    se = np.concatenate([curve.se for curve in curves])
+    low, high = survival_limits(survival, se, events + censored, settings)
+    columns = {
+        GROUP: found.column([len(curve.survival) for curve in curves]),
+        TIME: np.concatenate([curve.block.time for curve in curves]),
+        AT_RISK: np.concatenate([curve.block.at_risk for curve in curves]),
+        EVENTS: events,
+        CENSORED: censored,
+        SURVIVAL: survival,
+        "se": se,
+        "low": low,
+        "high": high,
+        CUMULATIVE_HAZARD: np.concatenate([curve.cumulative_hazard for curve in curves]),
     }
-    groups = groups_of(table, found, [len(time) for time in rows[TIME]])
-    columns = {GROUP: groups} | {name: np.concatenate(rows[name]) for name in rows}
     return pd.DataFrame(columns, copy=False)  # a second copy costs a third of a small curve
 
 
@@ -83,7 +86,7 @@ def counts_at(table: EventTable, times: Sequence[float]) -> pd.DataFrame:
         columns[AT_RISK].append(np.append(block.at_risk, block.at_risk[:1] * 0)[place])
         columns[EVENTS].append(np.append(block.events[:1] * 0, block.events.cumsum())[place])
         columns[CENSORED].append(np.append(block.censored[:1] * 0, block.censored.cumsum())[place])
-    groups = groups_of(table, found, [len(ticks)] * len(found))
+    groups = found.column([len(ticks)] * len(found))
     return pd.DataFrame(
         {GROUP: groups, TIME: np.tile(ticks, len(found))}
         | {name: np.concatenate(parts) for name, parts in columns.items()},

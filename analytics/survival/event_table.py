@@ -13,7 +13,7 @@ import pandas as pd
 from analytics.arrays import Ints, Values
 from analytics.columns import AT_RISK, CENSORED, EVENT, EVENTS, GROUP, TIME
 from analytics.errors import AnalysisError, require_columns
-from analytics.survival.blocks import MOST_GROUPS, Blocks, coded, split
+from analytics.survival.blocks import MOST_GROUPS, Blocks, coded, opens, split
 from analytics.survival.counting import (
     checked_outcomes,
     checked_times,
@@ -80,7 +80,7 @@ def add_at_risk(counts: pd.DataFrame) -> pd.DataFrame:
     """
     require_columns(counts, (GROUP, TIME, EVENTS, CENSORED))
     leaving = (counts[EVENTS] + counts[CENSORED]).to_numpy()
-    groups, _ = coded(counts[GROUP])
+    groups, _ = coded(counts[GROUP].array)
     return counts.assign(**{AT_RISK: still_there(groups, leaving)})
 
 
@@ -119,8 +119,9 @@ def event_blocks(time: Values, event: Values, group: pd.Categorical) -> Blocks:
     _refuse_many(GROUP, labels)
     outcome = checked_outcomes(event, EVENT, (1,))
     rows = count(codes, outcome, checked_times(time, TIME), causes=1)
-    found = Blocks(split(rows.group, labels, rows.time, rows.events, rows.censored, rows.at_risk))
-    found.codes, found.dtype = rows.group[[block.first_row for block in found]], group.dtype
+    found = split(rows.group, labels, rows.time, rows.events, rows.censored, rows.at_risk)
+    present = cast("Sequence[int]", rows.group[opens(rows.group)])
+    found.groups = pd.Categorical.from_codes(present, dtype=group.dtype)
     return found
 
 
@@ -176,7 +177,7 @@ def _groups(frame: pd.DataFrame, group: str | None) -> tuple[Ints, list[str]]:
     """Return each patient's group as a number, and the groups' labels."""
     if group is None:
         return np.zeros(len(frame), dtype=np.intp), [ALL]
-    codes, labels = coded(frame[group])
+    codes, labels = coded(frame[group].array)
     refuse_missing(codes < 0, group)
     _refuse_many(group, labels)
     if len(set(labels)) < len(labels):

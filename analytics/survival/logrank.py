@@ -125,7 +125,7 @@ def _score(strata: Strata, weights: Weights, rho: float, gamma: float) -> _Score
         n[places] += [block.n for block in part]
         observed[places] += stratum[0]
         expected[places] += stratum[1]
-        variance[np.ix_(places, places)] += stratum[2]
+        variance[places[:, None], places] += stratum[2]
     return _Score(
         names=strata.names,
         n=tuple(n.tolist()),

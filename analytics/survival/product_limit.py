@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analytics.arrays import Floats
+from analytics.arrays import Floats, Values
 from analytics.cox.wald import z_of
 from analytics.frozen import Frozen
 from analytics.settings import Settings
@@ -37,21 +37,16 @@ class Curve(Frozen, kw_only=True):
         """Nelson-Aalen estimate just after each time."""
         return np.asarray(np.cumsum(self.block.events / self.block.at_risk))
 
-    @property
+    @cached_property
     def se(self) -> Floats:
         """Standard error of `survival`; NaN where survival is 0."""
         with np.errstate(invalid="ignore"):
             return np.asarray(self.survival * np.sqrt(self.relative_variance))
 
     def limits(self, settings: Settings) -> Limits:
-        """Return the pointwise confidence limits, NaN where R gives NA.
-
-        Before anybody leaves, both limits are 1, as in R.
-        """
-        low, high = pointwise_limits(self.survival, self.se, settings)
-        if self.block.events[0] + self.block.censored[0] == 0:
-            low[0] = high[0] = 1.0
-        return low, high
+        """Return the pointwise confidence limits, NaN where R gives NA."""
+        leaving = self.block.events + self.block.censored
+        return survival_limits(self.survival, self.se, leaving, settings)
 
     def crossing(self, fallen: Floats, probability: float) -> float:
         """Return when a curve of `fallen` proportions reaches a probability; NaN if never.
@@ -84,6 +79,14 @@ def product_limit(block: Block) -> Curve:
         steps = block.events / (block.at_risk * left)
     survival = np.asarray(np.cumprod(left / block.at_risk), dtype=float)
     return Curve(block=block, survival=survival, variance_steps=steps)
+
+
+def survival_limits(survival: Floats, se: Floats, leaving: Values, settings: Settings) -> Limits:
+    """Return the limits of curves, one or several in a row; before anybody leaves they are 1."""
+    low, high = pointwise_limits(survival, se, settings)
+    opening = leaving == 0
+    low[opening] = high[opening] = 1.0
+    return low, high
 
 
 def pointwise_limits(proportion: Floats, se: Floats, settings: Settings) -> Limits:

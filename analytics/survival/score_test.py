@@ -19,7 +19,7 @@ def score_test(score: Floats, variance: Floats, *, method: str, n: int, events: 
     with a caution when that leaves nothing to compare.
     """
     statistic, df = _quadratic_form(score, variance)
-    nothing = not_computable("no event while patients of two groups were at risk")
+    nothing = "no event while patients of two groups were at risk"
     return Comparison(
         statistic=statistic,
         df=df,
@@ -27,7 +27,7 @@ def score_test(score: Floats, variance: Floats, *, method: str, n: int, events: 
         method=method,
         n=n,
         events=events,
-        cautions=() if df else (nothing,),
+        cautions=() if df else (not_computable(nothing),),
     )
 
 
@@ -38,7 +38,7 @@ def _quadratic_form(score: Floats, variance: Floats) -> tuple[float, int]:
     """
     scale = np.sqrt(variance.diagonal())
     used = scale > 0
-    scaled = variance[np.ix_(used, used)] / np.outer(scale[used], scale[used])
+    scaled = variance[used][:, used] / (scale[used, None] * scale[used])
     lengths, directions = np.linalg.eigh(scaled)
     real = lengths > RANK_TOLERANCE
     along = directions[:, real].T @ (score[used] / scale[used])

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from analytics.columns import GROUP
+import numpy as np
+
+from analytics.arrays import Ints
 from analytics.errors import AnalysisError
 from analytics.frozen import Value
-from analytics.survival.blocks import Block, Blocks, EventTable, blocks, coded
+from analytics.survival.blocks import Block, EventTable, blocks, coded
 
 EventTables: TypeAlias = EventTable | Mapping[str, EventTable]
 
@@ -29,9 +31,9 @@ class Strata(Value, kw_only=True):
         """Number of events."""
         return sum(block.total_events for part in self.parts for block in part)
 
-    def places(self, part: tuple[Block, ...]) -> list[int]:
+    def places(self, part: tuple[Block, ...]) -> Ints:
         """Return where the groups of one stratum stand among `names`."""
-        return [self.names.index(block.group) for block in part]
+        return np.array([self.names.index(block.group) for block in part])
 
     def only(self, names: tuple[str, ...]) -> "Strata":
         """Return the strata with some of the groups."""
@@ -54,7 +56,7 @@ def strata_of(table: EventTables) -> Strata:
         raise AnalysisError("No stratum is given; give one event table per stratum.")
     parts = tuple(blocks(part) for part in tables)
     present = {block.group for part in parts for block in part}
-    labels = dict.fromkeys(label for part in tables for label in _labels(part))
+    labels = dict.fromkeys(label for part in parts for label in coded(part.groups)[1])
     names = tuple(label for label in labels if label in present)
     if len(names) < 2:
         raise AnalysisError(
@@ -62,9 +64,3 @@ def strata_of(table: EventTables) -> Strata:
             "group another way or widen the filters."
         )
     return Strata(names=names, parts=parts, stratified=isinstance(table, Mapping))
-
-
-def _labels(table: EventTable) -> list[str]:
-    if isinstance(table, Blocks):
-        return [block.group for block in table]
-    return coded(table[GROUP])[1]

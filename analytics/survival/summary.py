@@ -20,6 +20,7 @@ from analytics.errors import AnalysisError
 from analytics.frozen import Frozen
 from analytics.results import Comparison, Estimate
 from analytics.settings import Settings
+from analytics.survival.blocks import EventTable, blocks
 from analytics.survival.curves import (
     follow_up,
     median_survival,
@@ -89,10 +90,11 @@ def summarise_survival(
     table : event table with at least one patient; horizon in its time unit.
     reference : the group the others are compared with; without patients there is no comparison.
     """
-    names = [str(name) for name in table[GROUP].drop_duplicates()]
+    found = blocks(table)
+    names = [block.group for block in found]
     others = [name for name in names if name != reference]
     comparable = reference in names and bool(others)
-    restricted_to = common_horizon(table, horizon)
+    restricted_to = common_horizon(found, horizon)
     fit = _groups_alone(table, reference, settings) if comparable else None
     ratios: Estimates = {}
     if comparable:
@@ -103,15 +105,15 @@ def summarise_survival(
             return {}
         return where_spread_is_known(_or_withheld(compute, others), of, reference=reference)
 
-    at_horizon = survival_at(table, horizon, settings=settings)
-    mean = _or_withheld(lambda: restricted_mean(table, restricted_to, settings=settings), names)
+    at_horizon = survival_at(found, horizon, settings=settings)
+    mean = _or_withheld(lambda: restricted_mean(found, restricted_to, settings=settings), names)
     differences = against(
-        lambda: survival_difference(table, horizon, reference=reference, settings=settings),
+        lambda: survival_difference(found, horizon, reference=reference, settings=settings),
         at_horizon,
     )
     mean_differences = against(
         lambda: restricted_mean_difference(
-            table, restricted_to, reference=reference, settings=settings
+            found, restricted_to, reference=reference, settings=settings
         ),
         mean,
     )
@@ -120,13 +122,13 @@ def summarise_survival(
         restricted_to=restricted_to,
         at_horizon=at_horizon,
         difference=cut(differences, lowest=-1, highest=1),
-        median=median_survival(table, settings=settings),
-        follow_up=follow_up(table, settings=settings),
+        median=median_survival(found, settings=settings),
+        follow_up=follow_up(found, settings=settings),
         restricted_mean=cut(mean, lowest=0, highest=restricted_to),
         restricted_mean_difference=cut(
             mean_differences, lowest=-restricted_to, highest=restricted_to
         ),
-        log_rank=_log_rank_or_withheld(table),
+        log_rank=_log_rank_or_withheld(found),
         hazard_ratio=ratios,
         proportionality=_proportionality(fit, ratios),
     )
@@ -190,7 +192,7 @@ def _or_withheld(compute: Callable[[], Estimates], names: list[str]) -> Estimate
         return dict.fromkeys(names, withheld(problem))
 
 
-def _log_rank_or_withheld(table: pd.DataFrame) -> Comparison:
+def _log_rank_or_withheld(table: EventTable) -> Comparison:
     try:
         return log_rank(table)
     except AnalysisError as problem:
