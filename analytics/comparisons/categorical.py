@@ -81,7 +81,7 @@ def fisher_exact(counts: pd.DataFrame) -> Comparison:
     """Test rows against columns by Fisher's exact test, two-sided, for any number of levels.
 
     p : the probability of all tables no more likely than this one (R, SAS and SPSS alike).
-    Exact while it takes under about a second (2 x 6 with 250 patients: 2-25 ms); beyond, from
+    Exact while it takes about a second at most (2 x 6 with 250 patients: 2-25 ms); beyond, from
     random tables with a fixed seed, with `exact` False and the standard error in a caution.
     Empty rows and columns change nothing. statistic : NaN, the test has none.
     """

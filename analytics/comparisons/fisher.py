@@ -27,8 +27,10 @@ Whole = NDArray[np.int64]
 
 # As in R: tables within this relative distance of the observed probability are as likely.
 RELATIVE_TIE = 1e-7
-# Counts tried, and first halves kept: under a second.
+# Counts tried, and first halves kept, of up to four rows: about a second. With more rows each
+# count takes longer, so there are as many fewer.
 MAX_WORK = 8_000_000
+FEW_ROWS = 4
 # Counts tried at one time: what fits into the processor's cache is several times as fast.
 AT_ONCE = 8_000
 # Beyond, lists as long as the number of patients take too much memory.
@@ -36,7 +38,7 @@ MAX_PATIENTS = 1_000_000
 
 
 def exact_p(counts: Whole) -> float | None:
-    """Return the exact two-sided p of `counts` (r, c); None when it would take over a second.
+    """Return the exact two-sided p of `counts` (r, c); None when it would take much over a second.
 
     counts : whole numbers, no empty row or column, at least two of each. More than a million
         patients are not tried.
@@ -76,6 +78,11 @@ class _Search:
         self.cells = [(i, j) for j in range(seen.shape[1] - 1) for i in range(len(seen) - 1)]
         self.p, self.work = 0.0, 0
 
+    @property
+    def too_long(self) -> bool:
+        """Whether this has taken as much work as a person waits for."""
+        return self.work * max(FEW_ROWS, len(self.margins.rows)) > MAX_WORK * FEW_ROWS
+
     def unlikely(self) -> float | None:
         """Return the probability of all tables with enough penalty; None if there are too many."""
         rows, columns = self.margins.rows, self.margins.columns
@@ -84,19 +91,19 @@ class _Search:
             return None
         middle = len(columns) // 2 * (len(rows) - 1)
         parts = list(self._fill(self.margins.unfilled(self.enough), 0, middle))
-        if parts and self.work <= MAX_WORK:
+        if parts and not self.too_long:
             first = joined(parts)
             parts.clear()
             state = np.ravel_multi_index(tuple(first.left[:-1]), places)
             halves = Halves(first, state, self.log_chance)
             for part in self._fill(halves.each, middle, len(self.cells) - 1):
                 self._finish(part, halves)
-        return self.p if self.work <= MAX_WORK else None
+        return None if self.too_long else self.p
 
     def _fill(self, branches: Branches, start: int, stop: int) -> Iterator[Branches]:
         """Fill the cells from `start`, a part of the branches at a time; yield the unsettled."""
         waiting = [(branches, start)]
-        while waiting and self.work <= MAX_WORK:
+        while waiting and not self.too_long:
             branches, step = waiting.pop()
             if step == stop:
                 self.work += len(branches.missing)
@@ -108,7 +115,7 @@ class _Search:
                 grown = self._grow(branches.pick(slice(begin, begin + size)), step)
                 if len(grown.missing):
                     waiting.append((grown, step + 1))
-                if self.work > MAX_WORK:
+                if self.too_long:
                     break
 
     def _grow(self, branches: Branches, step: int) -> Branches:
