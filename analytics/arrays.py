@@ -1,4 +1,4 @@
-"""Names for the types of arrays."""
+"""Names for the types of arrays, and how large their numbers may be."""
 
 from typing import Any
 
@@ -9,3 +9,6 @@ Values = NDArray[Any]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
+
+# Its square is still a number.
+LARGEST = 1e100

@@ -17,13 +17,15 @@ NEGLIGIBLE = float(np.sqrt(np.finfo(float).eps))
 def number_distance(first: Numbers, second: Numbers) -> float:
     """Return |mean1 - mean2| / sqrt((var1 + var2) / 2), not Cohen's pooled standard deviation.
 
-    first, second : finite numbers of the two groups. NaN with fewer than two values in a group,
-    or where the numbers do not vary in either.
+    first, second : finite numbers of the two groups. NaN with fewer than two values in a group.
+    Where the numbers vary in neither, the groups are the same or infinitely far apart.
     """
     if min(len(first), len(second)) < 2:
         return math.nan
+    if not (np.ptp(first) or np.ptp(second)):  # the means of equal numbers may differ by rounding
+        return 0.0 if first[0] == second[0] else math.inf
     spread = math.sqrt((float(first.var(ddof=1)) + float(second.var(ddof=1))) / 2)
-    return abs(float(first.mean()) - float(second.mean())) / spread if spread else math.nan
+    return abs(float(first.mean()) - float(second.mean())) / spread
 
 
 def category_distance(first: NDArray[np.int64], second: NDArray[np.int64]) -> float:

@@ -78,7 +78,6 @@ class _Search:
         self.cells = [(i, j) for j in range(seen.shape[1] - 1) for i in range(len(seen) - 1)]
         self.p, self.work = 0.0, 0
 
-    @property
     def too_long(self) -> bool:
         """Whether this has taken as much work as a person waits for."""
         return self.work * max(FEW_ROWS, len(self.margins.rows)) > MAX_WORK * FEW_ROWS
@@ -91,19 +90,19 @@ class _Search:
             return None
         middle = len(columns) // 2 * (len(rows) - 1)
         parts = list(self._fill(self.margins.unfilled(self.enough), 0, middle))
-        if parts and not self.too_long:
+        if parts and not self.too_long():
             first = joined(parts)
             parts.clear()
             state = np.ravel_multi_index(tuple(first.left[:-1]), places)
             halves = Halves(first, state, self.log_chance)
             for part in self._fill(halves.each, middle, len(self.cells) - 1):
                 self._finish(part, halves)
-        return None if self.too_long else self.p
+        return None if self.too_long() else self.p
 
     def _fill(self, branches: Branches, start: int, stop: int) -> Iterator[Branches]:
         """Fill the cells from `start`, a part of the branches at a time; yield the unsettled."""
         waiting = [(branches, start)]
-        while waiting and not self.too_long:
+        while waiting and not self.too_long():
             branches, step = waiting.pop()
             if step == stop:
                 self.work += len(branches.missing)
@@ -115,7 +114,7 @@ class _Search:
                 grown = self._grow(branches.pick(slice(begin, begin + size)), step)
                 if len(grown.missing):
                     waiting.append((grown, step + 1))
-                if self.too_long:
+                if self.too_long():
                     break
 
     def _grow(self, branches: Branches, step: int) -> Branches:

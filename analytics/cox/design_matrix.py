@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analytics.arrays import LARGEST
 from analytics.errors import AnalysisError
 from analytics.frozen import Frozen, Value
 
 MAXIMUM_LEVELS = 20
-# Its square is still a number.
-LARGEST = 1e100
 
 
 class Term(Value, kw_only=True):

@@ -10,7 +10,7 @@ from analytics.cautions import Caution
 from analytics.cox.concordance import concordance
 from analytics.cox.design_matrix import DesignMatrix
 from analytics.cox.risk_sets import RiskSets
-from analytics.cox.solver import Solution
+from analytics.cox.solver import SINGULAR, Solution
 from analytics.frozen import Frozen
 from analytics.results import Comparison
 from analytics.settings import Ties
@@ -148,8 +148,15 @@ class CoxFit(Frozen, kw_only=True):
 
 
 def wald_statistic(coefficients: Floats, variance: Floats) -> float:
-    """Coefficients' squared distance from 0 in the metric of their variance; NaN if singular."""
-    try:
-        return float(coefficients @ np.linalg.solve(variance, coefficients))
-    except np.linalg.LinAlgError:
+    """Coefficients' squared distance from 0 in the metric of their variance.
+
+    NaN if that is singular, as the robust variance of more terms than clusters.
+    """
+    se = np.sqrt(np.diag(variance))
+    if not (np.isfinite(se) & (se > 0)).all():
         return float("nan")
+    correlation = variance / np.outer(se, se)
+    if np.linalg.eigvalsh(correlation)[0] <= SINGULAR:
+        return float("nan")
+    z = coefficients / se
+    return float(z @ np.linalg.solve(correlation, z))

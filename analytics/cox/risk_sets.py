@@ -15,8 +15,6 @@ from analytics.cox.tied_events import TieSteps, tie_steps
 from analytics.frozen import Frozen
 from analytics.settings import Ties
 
-NEAR_TIE = float(np.sqrt(np.finfo(float).eps))
-
 
 class RiskSets(Frozen, kw_only=True):
     """m rows sorted by stratum and time, and K moments.
@@ -99,22 +97,6 @@ class RiskSets(Frozen, kw_only=True):
         if len(self.strata) == 1 and not self.late.size:
             return running[..., self.last]
         return running[..., self.last] - running[..., self.first]
-
-
-def merge_near_ties(times: Floats) -> Floats:
-    """Times that differ by less than rounding (1.5e-8, absolute or of the mean) become one.
-
-    0.1 + 0.2 and 0.3 are then one event time, as with R's `timefix`.
-    """
-    if (times == np.floor(times)).all():
-        return times
-    distinct = np.unique(times)
-    gaps = np.diff(distinct)
-    near = gaps <= NEAR_TIE * max(1.0, float(np.abs(distinct).mean()))
-    if not near.any():
-        return times
-    kept = distinct[np.concatenate(([True], ~near))]
-    return kept[np.searchsorted(kept, times, side="right") - 1]
 
 
 def risk_sets(

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analytics.arrays import Bools, Floats, Ints
+from analytics.arrays import LARGEST, Bools, Floats, Ints
 from analytics.cox.design_matrix import (
-    LARGEST,
     MAXIMUM_LEVELS,
     DesignMatrix,
     Term,

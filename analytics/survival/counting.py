@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analytics.arrays import Floats, Ints, Values
+from analytics.arrays import LARGEST, Floats, Ints, Values
 from analytics.errors import AnalysisError
 from analytics.frozen import Frozen
 from analytics.survival.blocks import opens
-
-SAME_TIME_DECIMALS = 9
+from analytics.survival.near_ties import merge_near_ties
 
 
 class Counts(Frozen, kw_only=True):
@@ -60,18 +59,17 @@ def still_there(groups: Ints, leaving: Values) -> Values:
 
 
 def checked_times(times: Values, name: str) -> Values:
-    """Return times rounded to what makes two of them one; AnalysisError below 0 or infinite."""
+    """Return times, near ties made equal; AnalysisError below 0 or infinite."""
     if times.dtype.kind == "f":
         refuse_missing(np.isnan(times), name)
-        with np.errstate(over="ignore"):
-            times = times.astype(float).round(SAME_TIME_DECIMALS)
-    if not (np.isfinite(times.max()) and times.min() >= 0):
-        wrong = int((~np.isfinite(times) | (times < 0)).sum())
+        times = times.astype(float)
+    if not (times.max() <= LARGEST and times.min() >= 0):
+        wrong = int(((times > LARGEST) | (times < 0)).sum())
         raise AnalysisError(
             f"{name} is negative or infinite in {wrong} of {len(times)} patients; "
             "correct or exclude them."
         )
-    return times
+    return merge_near_ties(times) if times.dtype.kind == "f" else times
 
 
 def checked_outcomes(codes: Values, name: str, causes: Sequence[int]) -> Values:

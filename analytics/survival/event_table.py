@@ -37,8 +37,8 @@ def event_table(
     appearance), times ascending: `group` (categorical of text; a group without patients has no
     row), `time`, `events`, `censored`, `at_risk` (patients with a time >= this one).
 
-    Times that agree to 9 decimals are one time. R merges times within 1.5e-8 of each other
-    (relative), which differs only for times whose last digits are rounding noise anyway.
+    Times within 1.5e-8 of each other (absolute, or of their mean) are one time, the earliest, as
+    in R and in the Cox model; the others stay as given.
 
     Raises AnalysisError when a column is absent, nobody is selected, or patients lack a time,
     an event or a group, have a negative or infinite time, or an event other than 0 and 1.

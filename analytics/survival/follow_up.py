@@ -5,9 +5,9 @@ import pandas as pd
 
 from analytics.arrays import Bools, Floats
 from analytics.cox.design_matrix import refuse_missing
-from analytics.cox.risk_sets import merge_near_ties
 from analytics.errors import AnalysisError, require_columns
 from analytics.frozen import Frozen
+from analytics.survival.near_ties import merge_near_ties
 
 
 class FollowUp(Frozen, kw_only=True):

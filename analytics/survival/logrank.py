@@ -154,7 +154,9 @@ def _moments(at_risk: Floats, events: Floats, weight: Floats) -> tuple[Floats, F
     everyone, died = at_risk.sum(axis=1), events.sum(axis=1)
     share = at_risk / everyone[:, None]
     spread = weight**2 * died * (everyone - died) / np.maximum(everyone - 1, 1)
-    variance = np.diag(spread @ share) - (share * spread[:, None]).T @ share
+    variance = -(share * spread[:, None]).T @ share
+    # As differences these would leave rounding, and a test of it, where a group is alone at risk.
+    np.fill_diagonal(variance, spread @ (share * (1 - share)))
     return weight @ events, (weight * died) @ share, variance
 
 

@@ -34,7 +34,8 @@ def combined(
     df are Satterthwaite's. "Kenward-Roger" takes mmrm's parameters (log standard deviations and a
     unit Cholesky factor), whose second derivatives make standard errors smaller; the linear kind
     takes the covariances themselves, as SAS does and mmrm's Kenward-Roger-Linear.
-    NaN where the fit has none or a weight is NaN.
+    NaN where the fit has none or a weight is NaN, and where so few patients are left that the
+    correction of Kenward and Roger makes a variance negative.
     """
     weights = np.atleast_2d(weights)
     value = weights @ (fit.coefficients if origin is None else fit.coefficients + origin)
@@ -50,7 +51,7 @@ def combined(
     if method != "Satterthwaite":
         corrected = _corrected(fit, linear=method == "Kenward-Roger linear")
         variance = np.einsum("ci,ij,cj->c", weights, corrected, weights)
-    se = np.sqrt(variance)
+    se = np.sqrt(np.where(variance >= 0, variance, np.nan))
     reach = stdtrit(df, (1 + level) / 2) * se
     t = value / se
     return pd.DataFrame(

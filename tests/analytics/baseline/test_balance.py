@@ -35,8 +35,8 @@ def test_two_levels_by_hand():
     assert difference(sex=PATIENTS["sex"]) == pytest.approx(1 / math.sqrt(2))
 
 
-def test_without_variation_there_is_no_scale():
-    assert math.isnan(difference(age=4.0))
+def test_without_variation_there_is_no_difference():
+    assert difference(age=4.0) == 0
     assert difference(site="x") == 0
 
 

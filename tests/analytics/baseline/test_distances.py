@@ -14,9 +14,14 @@ def test_numbers_by_hand():
     assert distance == pytest.approx(3 / math.sqrt(2.5))
 
 
-@pytest.mark.parametrize("second", [[5.0], [2.0, 2.0]])
-def test_numbers_without_a_scale(second):
-    assert math.isnan(number_distance(np.array([2.0, 2.0]), np.array(second)))
+def test_a_single_number_has_no_distance():
+    assert math.isnan(number_distance(np.array([2.0, 2.0]), np.array([5.0])))
+
+
+@pytest.mark.parametrize(("second", "distance"), [([0.1, 0.1], 0), ([0.2, 0.2], math.inf)])
+def test_numbers_that_do_not_vary_are_the_same_or_infinitely_far(second, distance):
+    # The mean of three tenths is 0.10000000000000002.
+    assert number_distance(np.array([0.1, 0.1, 0.1]), np.array(second)) == distance
 
 
 def test_two_levels_by_hand():

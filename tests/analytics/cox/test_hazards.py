@@ -107,6 +107,13 @@ def test_every_patient_as_own_cluster_is_the_robust_variance(trial):
     assert robust.terms["se"].tolist() == fit(trial).terms["se"].tolist()
 
 
+def test_no_more_clusters_than_terms_leave_no_test_of_the_model(trial):
+    # The clusters' scores add up to 0, so two of them show one direction of the two terms.
+    halves = fit(trial.assign(half=np.arange(len(trial)) % 2), cluster="half")
+    assert np.isfinite(halves.terms["robust_se"]).all()
+    assert np.isnan(halves.wald.statistic)
+
+
 def test_strata_with_separate_followup_add_their_likelihoods(trial):
     joint = fit(trial, ["age"], strata=["site"])
     null = [fit(part, ["age"]).loglik_null for _, part in trial.groupby("site")]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analytics.cox.risk_sets import merge_near_ties, risk_sets
+from analytics.cox.risk_sets import risk_sets
 
 
 def test_counts_at_each_event_time_by_hand():
@@ -39,11 +39,6 @@ def test_fractional_times_sort_as_whole_ones():
     stop, died = np.array([3.0, 1, 2, 2]), np.array([True, True, False, True])
     whole, fractional = risk_sets(stop, died), risk_sets(stop / 7, died)
     assert whole.rows.tolist() == fractional.rows.tolist() == [1, 2, 3, 0]
-
-
-def test_sums_with_rounding_noise_are_one_time():
-    assert len(np.unique(merge_near_ties(np.array([0.1 + 0.2, 0.3, 0.5])))) == 2
-    assert len(np.unique(merge_near_ties(np.array([0.3, 0.3001, 0.5])))) == 3
 
 
 @pytest.mark.parametrize("tied", [17, 40, 1000])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from analytics.errors import AnalysisError
 from analytics.survival.blocks import blocks
+from analytics.survival.curves import survival_at
 from analytics.survival.event_table import add_at_risk, competing_event_table, event_table, merge
 from tests.analytics.cohorts import patients, remission
 
@@ -56,6 +57,16 @@ def test_labels_are_text(cohort):
 def test_times_that_differ_by_rounding_are_one_time():
     cohort = pd.DataFrame({"time": [0.1 + 0.2, 0.3], "event": [1, 1]})
     assert event_table(cohort, time="time", event="event")["events"].tolist() == [2]
+
+
+def test_a_short_time_keeps_all_its_digits():
+    # One and two days in years; rounding to 9 decimals moved the first by 2e-7 of itself, and a
+    # landmark at exactly that time then missed its event.
+    years = [1 / 365.25, 2 / 365.25]
+    table = event_table(pd.DataFrame({"time": years, "event": [1, 1]}), time="time", event="event")
+
+    assert table["time"].tolist() == years
+    assert survival_at(table, years[0])["all"].value == 0.5
 
 
 @pytest.mark.parametrize("dtype", ["int8", "float32", "Int64", "Float64", "uint16"])

@@ -158,6 +158,16 @@ def test_no_p_when_nothing_was_compared(events):
     assert test.withheld.code == "not_computable"
 
 
+def test_rounding_is_not_a_variance():
+    # A leaves before the first event. Summed as a difference of moments, the variance of B at these
+    # ties came out as 9e-16, and the test of nothing had a degree of freedom.
+    times = [0, 1, 2, 2, 2, 3, 4, 4, 5, 5]
+    test = log_rank(table_of("ABBBBBBBBB", times, [0, 1, 1, 1, 1, 1, 1, 1, 1, 1]))
+
+    assert test.df == 0
+    assert math.isnan(test.p)
+
+
 def test_a_tiny_group_beside_a_large_one_keeps_its_degree_of_freedom():
     many = 10**8
     counts = pd.DataFrame(

@@ -92,3 +92,13 @@ def test_an_unknown_reference_and_too_many_visits_are_errors():
     many = tidy(np.random.default_rng(0).normal(size=(40, 11)), "AB" * 20)
     with pytest.raises(AnalysisError, match="11 visits are more than the 10"):
         mixed_model(many)
+
+
+def test_a_corrected_variance_below_0_leaves_no_standard_error():
+    # Six patients, of whom few have the second visit.
+    rows = drawn(16, patients=6, visits=2, dropout=0.3)
+    plain = mixed_model(rows).means
+    corrected = mixed_model(rows, small_sample="Kenward-Roger").means
+    assert plain["se"].notna().all()
+    assert corrected["se"].isna().tolist() == [False, True, False, True]
+    assert corrected.loc[1, ["low", "high", "t", "p"]].isna().all()

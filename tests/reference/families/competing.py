@@ -6,6 +6,7 @@ import pandas as pd
 
 from analytics.columns import CENSORED, EVENTS, GROUP, TIME
 from analytics.cox.hazards import cox
+from analytics.errors import AnalysisError
 from analytics.settings import ConfidenceType, Settings
 from analytics.survival.competing import (
     INCIDENCE,
@@ -16,6 +17,7 @@ from analytics.survival.competing import (
 from analytics.survival.event_table import competing_event_table, events_of
 from analytics.survival.strata import EventTables
 from tests.reference.families.hazards import terms
+from tests.reference.families.levels import with_levels
 
 LIMITS: dict[str, ConfidenceType] = {"log": "log", "loglog": "log-log", "plain": "plain"}
 
@@ -28,7 +30,8 @@ def competing(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
         "causes": list(causes.values()),
         "group": columns["group"],
     }
-    table = competing_event_table(frame, **roles)
+    patients = with_levels(frame, columns["group"], case["args"]["group_levels"])
+    table = competing_event_table(patients, **roles)
     parts = {name: part for name, part in table.groupby(GROUP, observed=True, sort=False)}
     if columns["group"] is None:
         parts = {"ALL": table}
@@ -40,12 +43,17 @@ def competing(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
             for name, cause in causes.items()
         },
     }
-    if len(parts) > 1:
+    if columns["group"] is not None:
         tables: EventTables = table
         if columns["strata"]:
-            strata = frame.groupby(columns["strata"], observed=True)
+            strata = patients.groupby(columns["strata"], observed=True)
             tables = {str(name): competing_event_table(part, **roles) for name, part in strata}
-        answered["gray"] = {name: _gray(tables, cause) for name, cause in causes.items()}
+        tested = {name: cause for name, cause in causes.items() if table[events_of(cause)].any()}
+        answered["gray"] = dict.fromkeys(causes) | {
+            name: _gray(tables, cause, len(parts))
+            for name, cause in tested.items()
+            if len(parts) > 1
+        }
     return answered
 
 
@@ -72,6 +80,7 @@ def _landmarks(table: pd.DataFrame, cause: int, times: list[float]) -> dict[str,
     found = [incidence_at(table, time, cause=cause) for time in followed]
     aalen = [next(iter(estimates.values())) for estimates in found]
     unknown = [None] * (len(times) - len(followed))
+    happened = table[events_of(cause)].any()  # cuminc has no curve of a cause nobody had
     curves = {
         name: _rows_at(table, cause, times, Settings(name=kind, confidence_type=kind))
         for name, kind in LIMITS.items()
@@ -82,8 +91,8 @@ def _landmarks(table: pd.DataFrame, cause: int, times: list[float]) -> dict[str,
         "std_err_survfit_infinitesimal_jackknife": curves["log"]["se"].tolist(),
         **{f"lower_{name}": rows["low"].tolist() for name, rows in curves.items()},
         **{f"upper_{name}": rows["high"].tolist() for name, rows in curves.items()},
-        "cuminc_est": [estimate.value for estimate in aalen] + unknown,
-        "cuminc_se_aalen": [estimate.se for estimate in aalen] + unknown,
+        "cuminc_est": [estimate.value for estimate in aalen] + unknown if happened else None,
+        "cuminc_se_aalen": [estimate.se for estimate in aalen] + unknown if happened else None,
     }
 
 
@@ -104,8 +113,10 @@ def _curve(table: pd.DataFrame, cause: int, times: list[float]) -> dict[str, Any
     }
 
 
-def _gray(tables: EventTables, cause: int) -> dict[str, Any]:
+def _gray(tables: EventTables, cause: int, groups: int) -> dict[str, Any]:
     test = gray_test(tables, cause=cause)
+    if test.df < groups - 1:  # cuminc marks a variance that it cannot invert by -1
+        return {"stat": -1.0, "df": groups - 1, "p": 1.0}
     return {"stat": test.statistic, "df": test.df, "p": test.p}
 
 
@@ -113,7 +124,10 @@ def _cause_specific(case: dict[str, Any], frame: pd.DataFrame, cause: int) -> di
     columns = case["columns"]
     covariates = list(dict.fromkeys([columns["group"], *columns["covariates"]]))
     own = frame.assign(own=frame[columns["status"]] == cause)
-    fit = cox(
-        own, time=columns["time"], event="own", covariates=[name for name in covariates if name]
-    )
+    try:
+        fit = cox(
+            own, time=columns["time"], event="own", covariates=[name for name in covariates if name]
+        )
+    except AnalysisError:
+        return {}
     return {"terms": terms(fit), "n_events": fit.events}

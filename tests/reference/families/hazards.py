@@ -1,16 +1,20 @@
 """Cox models, subgroup forests and adjusted curves of the reference bank."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analytics.cox import adjusted
-from analytics.cox.fit import CoxFit
+from analytics.cox.design_matrix import as_category
+from analytics.cox.fit import CoxFit, wald_statistic
 from analytics.cox.hazards import cox as fit_cox
 from analytics.cox.hazards import likelihood_ratio_by_variable
 from analytics.cox.proportionality import schoenfeld_test
+from analytics.errors import AnalysisError
 from analytics.results import Comparison
+from analytics.special import chdtrc
 from analytics.subgroups import forest as subgroups
 from analytics.survival.curves import kaplan_meier
 from analytics.survival.event_table import event_table
@@ -24,13 +28,17 @@ def cox(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
     columns, args = case["columns"], case["args"]
     if args["ties"] == "exact":
         raise NotImplementedError("exact ties")
-    interaction = args.get("interaction")
+    if columns.get("start"):  # R drops an interval that ends before it begins
+        frame = frame[frame[columns["start"]] < frame[columns["time"]]]
+    covariates = columns["covariates"]
+    # R names an interaction, and lets its columns vary, in the order of the main effects.
+    pair = tuple(sorted(args.get("interaction") or (), key=covariates.index))
     fit = fit_cox(
         frame,
         time=columns["time"],
         event=columns["event"],
-        covariates=columns["covariates"],
-        interactions=[tuple(interaction)] if interaction else [],
+        covariates=covariates,
+        interactions=[pair] if pair else [],
         ties=args["ties"],
         start=columns.get("start"),
         strata=columns.get("strata") or (),
@@ -49,6 +57,7 @@ def cox(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
         "drop1_lr": [
             {"term": row.variable, "lrt": row.statistic, "df": row.df, "p": row.p}
             for row in likelihood_ratio_by_variable(fit).itertuples()
+            if not pair or row.variable == ":".join(pair)
         ],
         "zph": {name: {"by_term": zph(fit, name)} for name in TRANSFORMS},
     }
@@ -66,7 +75,9 @@ def comparison(test: Comparison) -> dict[str, float]:
 
 
 def zph(fit: CoxFit, transform: Any) -> list[dict[str, Any]]:
-    table = schoenfeld_test(fit, transform=transform)
+    # Where a coefficient diverges we give no test; R tests the fit at which it stopped.
+    stopped = replace(fit.solution, converged=True)
+    table = schoenfeld_test(replace(fit, solution=stopped), transform=transform)
     return table.rename(columns={"variable": "term", "statistic": "chisq"}).to_dict("records")
 
 
@@ -91,14 +102,7 @@ def subgroup_forest(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]
                     label: forest_level(rows)
                     for label, rows in forest[forest["subgroup"] == name].groupby("subgroup_level")
                 },
-                "interaction": {
-                    "lr_stat": tests.loc[name, "statistic"],
-                    "df": tests.loc[name, "df"],
-                    "lr_p": tests.loc[name, "p"],
-                    "wald_stat": tests.loc[name, "wald_statistic"],
-                    "wald_p": tests.loc[name, "wald_p"],
-                    "coefs": interaction_coefficients(frame, name, question),
-                },
+                "interaction": interaction(frame, name, question, tests.loc[name]),
             }
             for name in columns["subgroups"]
         }
@@ -117,7 +121,7 @@ def forest_level(rows: pd.DataFrame) -> dict[str, Any]:
             {
                 "coef": np.log(row.hazard_ratio),
                 "hr": row.hazard_ratio,
-                "se": row.log_se,
+                "se": 0.0 if np.isnan(row.hazard_ratio) else row.log_se,  # as R says beside its NA
                 "z": np.log(row.hazard_ratio) / row.log_se,
                 "p": row.p,
                 "lower95": row.low,
@@ -128,13 +132,31 @@ def forest_level(rows: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def interaction_coefficients(
-    frame: pd.DataFrame, name: str, question: dict[str, Any]
-) -> list[float]:
+def interaction(
+    frame: pd.DataFrame, name: str, question: dict[str, Any], test: pd.Series
+) -> dict[str, Any]:
     pair = (question["treatment"], name)
     options = {key: question[key] for key in ("time", "event", "strata", "ties")}
-    fit = fit_cox(frame.dropna(subset=[name]), covariates=pair, interactions=[pair], **options)
-    return fit.coefficients[fit.design.places(":".join(pair))].tolist()
+    levels = {name: as_category(frame[name])}
+    rows = frame.assign(**levels).dropna(subset=[name])
+    try:
+        fit = fit_cox(rows, covariates=pair, interactions=[pair], **options)
+    except AnalysisError:  # more terms than events: no test, but the levels have their answers
+        return {}
+    places = fit.design.places(":".join(pair))
+    coefficients = fit.coefficients[places]
+    wald, p = test["wald_statistic"], test["wald_p"]
+    if np.isnan(wald):  # a coefficient diverges; R takes it where it stopped
+        wald = wald_statistic(coefficients, fit.variance[np.ix_(places, places)])
+        p = float(chdtrc(len(places), wald))
+    return {
+        "lr_stat": test["statistic"],
+        "df": test["df"],
+        "lr_p": test["p"],
+        "wald_stat": wald,
+        "wald_p": p,
+        "coefs": coefficients.tolist(),
+    }
 
 
 def adjusted_curves(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.cox.design_matrix import as_category
+from analytics.errors import AnalysisError
 from analytics.trajectories.mixed_model import Mean, MixedModel, Slope, mixed_model
 from tests.reference.families import tables
 
@@ -24,7 +26,10 @@ SMALL_SAMPLE = {
 def longitudinal(case: Answer, frame: pd.DataFrame) -> Answer:
     """Answer the cells, the tests at each visit, and the mixed models."""
     answer = tables.longitudinal(case, frame)
-    models = {name: model_of(case, frame, method) for name, method in SMALL_SAMPLE.items()}
+    try:
+        models = {name: model_of(case, frame, method) for name, method in SMALL_SAMPLE.items()}
+    except AnalysisError:  # no model of these measurements; the cells stand
+        return answer
     for name, model in models.items():
         answer[name] = _package(case, model)
     settled = models["mmrm_pkg_satterthwaite"]
@@ -39,12 +44,13 @@ def model_of(case: Answer, frame: pd.DataFrame, small_sample: Any) -> MixedModel
     response = frame[columns["outcome"]]
     if "-" in case["args"]["response"]:
         response = response - frame[columns["baseline"]]
-    arm = pd.Categorical(frame[columns["arm"]].astype(str), case["args"]["arm_levels"])
+    arm = pd.Categorical(as_category(frame[columns["arm"]]), case["args"]["arm_levels"])
+    visit = frame[columns["visit"]].astype(float)
     return mixed_model(
-        frame.assign(response=response, arm=arm),
+        frame.assign(response=response, arm=arm, visit=visit),
         patient=columns["subject"],
         group="arm",
-        visit=columns["visit"],
+        visit="visit",
         value="response",
         covariates=[columns["baseline"]] if columns["baseline"] else [],
         small_sample=small_sample,

@@ -1,5 +1,6 @@
 """Kaplan-Meier and log-rank cases of the reference bank."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ from analytics.survival.restricted_mean import (
     restricted_mean_ratio,
 )
 from analytics.survival.strata import EventTables
+from tests.reference.families.levels import with_levels
 
 KINDS: tuple[ConfidenceType, ...] = ("log-log", "log", "plain")
 QUANTILES = {"p25_time_surv_0.75": 0.25, "median": 0.5, "p75_time_surv_0.25": 0.75}
@@ -55,6 +57,7 @@ FLEMING_HARRINGTON = {"fleming_harrington_rho1_R_peto": 1, "fh_rho0.5": 0.5}
 
 def km(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
     columns, args = case["columns"], case["args"]
+    frame = with_levels(frame, columns["group"], args["group_levels"])
     table = event_table(frame, time=columns["time"], event=columns["event"], group=columns["group"])
     parts = {name: part for name, part in table.groupby(GROUP, observed=True, sort=False)}
     if columns["group"] is None:
@@ -216,20 +219,42 @@ def _contrasts(table: pd.DataFrame, horizon: float, *, reference: str) -> dict[s
     lost = _only(
         restricted_mean_ratio(table, horizon, reference=reference, of="restricted time lost")
     )
+    means = [mean.value for mean in restricted_mean(table, horizon).values()]
     return {
         "tau": horizon,
         "difference": {
             **_limits({"": gap}),
             "se": gap.se,
-            "p": wald_test(gap, scale="difference").p,
+            "p": _certain(gap, wald_test(gap, scale="difference").p, null=0),
         },
-        "ratio": {**_limits({"": ratio}), "p": wald_test(ratio, scale="ratio").p},
-        "rmtl_ratio": {**_limits({"": lost}), "p": wald_test(lost, scale="ratio").p},
+        "ratio": {
+            **_limits({"": ratio}),
+            "est": _quotient(means[1], means[0]),
+            "p": _certain(ratio, wald_test(ratio, scale="ratio").p, null=1),
+        },
+        "rmtl_ratio": {
+            **_limits({"": lost}),
+            "est": _quotient(horizon - means[1], horizon - means[0]),
+            "p": _certain(lost, wald_test(lost, scale="ratio").p, null=1),
+        },
     }
+
+
+def _certain(estimate: Estimate, p: float, *, null: float) -> float:
+    """R divides by a standard error of 0, and so is certain; the product has no test there."""
+    return 0.0 if estimate.se == 0 and estimate.value != null else p
+
+
+def _quotient(part: float, whole: float) -> float:
+    """R gives 0 or infinity where one of the two is 0; the product has no ratio there."""
+    if whole == 0:
+        return math.nan if part == 0 else math.inf
+    return part / whole
 
 
 def logrank(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
     columns = case["columns"]
+    frame = with_levels(frame, columns["group"], case["args"]["group_levels"])
     roles = {"time": columns["time"], "event": columns["event"], "group": columns["group"]}
     tables: EventTables = event_table(frame, **roles)
     if columns["strata"]:
@@ -245,20 +270,30 @@ def logrank(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
     if len(frame[columns["group"]].unique()) > 2:
         answered["pairwise"] = _pairs(tables)
         trend = log_rank_trend(tables, scores=case["args"]["scores"])
-        answered["trend"] = {"chisq": trend.statistic, "df": trend.df, "p": trend.p}
+        answered["trend"] = {
+            "chisq": trend.statistic if trend.df else None,
+            "df": 1,
+            "p": trend.p,
+        }
     return answered
 
 
 def _test(tables: EventTables, **weights: Any) -> dict[str, Any]:
     test, compared = log_rank(tables, **weights), observed_expected(tables, **weights)
+    expecting = int((compared["expected"] > 0).sum())
     return {
         "chisq": test.statistic,
-        "df": test.df,
-        "p": test.p,
+        "df": test.df or expecting - 1,
+        "p": test.p if test.df else _untested(expecting),
         "n": compared["n"].tolist(),
         "observed": compared["observed"].tolist(),
         "expected": compared["expected"].tolist(),
     }
+
+
+def _untested(expecting: int) -> float:
+    """R's p of a chi-square of 0 without degrees of freedom: 1 if one group expects events."""
+    return 1.0 if expecting == 1 else math.nan
 
 
 def _score(tables: EventTables, **weights: Any) -> list[float]:
@@ -268,13 +303,29 @@ def _score(tables: EventTables, **weights: Any) -> list[float]:
 
 def _pairs(tables: EventTables) -> dict[str, Any]:
     pairs = pairwise_log_rank(tables)
+    chisq, p = pairs["statistic"].tolist(), pairs["p"].tolist()
+    for place in np.flatnonzero(pairs["df"] == 0):
+        expecting = _expecting(tables, pairs["group"][place], pairs["versus"][place])
+        chisq[place] = 0.0 if expecting < 2 else None  # R cannot invert a variance of 0
+        p[place] = _untested(expecting)
     return {
         "group1": pairs["group"].tolist(),
         "group2": pairs["versus"].tolist(),
-        "chisq": pairs["statistic"].tolist(),
-        "p_raw": pairs["p"].tolist(),
+        "chisq": chisq,
+        "p_raw": p,
         **{
-            name: adjust(pairs["p"].to_numpy(), method=method).tolist()
+            name: adjust(np.array(p), method=method).tolist()
             for name, method in ADJUSTMENTS.items()
         },
     }
+
+
+def _expecting(tables: EventTables, *pair: str) -> int:
+    """Count the groups of a pair at risk at an event of the pair, in any stratum."""
+    parts = tables.values() if isinstance(tables, dict) else [tables]
+    found = set()
+    for part in parts:
+        own = part[part[GROUP].isin(pair)]
+        first_event = own.loc[own[EVENTS] > 0, TIME].min()
+        found |= set(own.loc[own[TIME] >= first_event, GROUP])
+    return len(found)

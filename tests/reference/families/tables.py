@@ -1,5 +1,6 @@
 """Counts, multiplicity, Table 1, quantiles and repeated measures of the bank."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from analytics.baseline.table import baseline_table
 from analytics.comparisons import categorical
 from analytics.comparisons.means import welch
 from analytics.comparisons.ranks import mann_whitney
+from analytics.cox.design_matrix import as_category
 from analytics.multiplicity import adjust
 from analytics.quantiles import quantiles as sample_quantiles
 from analytics.results import Estimate
@@ -73,7 +75,7 @@ def table1(case: Answer, frame: pd.DataFrame) -> Answer:
     """Answer a Table 1 as R's tableone computes it."""
     group, variables = case["columns"]["group"], case["columns"]["variables"]
     names = case["args"]["group_levels"]
-    frame = frame.assign(**{group: pd.Categorical(frame[group].astype(str), names)})
+    frame = frame.assign(**{group: pd.Categorical(as_category(frame[group]), names)})
     chosen = {"group": group, "variables": variables}
     summary = baseline_table(frame, **chosen)
     differences = standardised_differences(frame, **chosen)
@@ -110,8 +112,9 @@ def longitudinal(case: Answer, frame: pd.DataFrame) -> Answer:
     response = frame[columns["outcome"]]
     if "-" in case["args"]["response"]:
         response = response - frame[columns["baseline"]]
-    arm = pd.Categorical(frame[columns["arm"]].astype(str), case["args"]["arm_levels"])
-    measured = frame.assign(response=response, arm=arm, visit=frame[columns["visit"]])
+    arm = pd.Categorical(as_category(frame[columns["arm"]]), case["args"]["arm_levels"])
+    visit = frame[columns["visit"]].astype(float)
+    measured = frame.assign(response=response, arm=arm, visit=visit)
     cells = visit_summaries(measured, group="arm", visit="visit", value="response")
     cells = cells.rename(
         columns={
@@ -121,8 +124,11 @@ def longitudinal(case: Answer, frame: pd.DataFrame) -> Answer:
             "q3": "q3_type7",
         }
     )
+    # Of values that do not vary we give no interval; R's has no width.
+    for limit in ("ci_t_lower", "ci_t_upper"):
+        cells[limit] = cells[limit].where(cells["sd"] != 0, cells["mean"])
     answer: Answer = {"n_used": len(frame), "cells": cells.to_dict("records")}
-    if len(case["args"]["arm_levels"]) == 2:
+    if len(case["args"]["arm_levels"]) == 2 and cells["n"].all():
         answer["per_visit_tests"] = _per_visit(measured, case["args"]["visits"])
     return answer
 
@@ -179,8 +185,8 @@ def _summaries(rows: pd.DataFrame) -> Answer:
                     "median": row["median"],
                     "p25": row["q1"],
                     "p75": row["q3"],
-                    "min": row["minimum"],
-                    "max": row["maximum"],
+                    "min": row["minimum"] if row["n"] else math.inf,  # as R says of nothing
+                    "max": row["maximum"] if row["n"] else -math.inf,
                 }
                 for row in rows.to_dict("records")
             }

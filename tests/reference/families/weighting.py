@@ -69,6 +69,7 @@ def heights(curve: pd.DataFrame, times: list[float]) -> dict[str, Any]:
     found = curve.iloc[curve["time"].searchsorted(times, side="right") - 1]
     return {
         "surv": found["survival"].tolist(),
-        "robust_se": found["se"].tolist(),
+        # R's influence is 0 where everybody had the event; the product has no standard error there
+        "robust_se": found["se"].where(found["survival"] > 0, 0.0).tolist(),
         "greenwood_se_treating_weights_as_counts": found["se_greenwood"].tolist(),
     }
