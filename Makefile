@@ -3,7 +3,7 @@ PYTHON = python3
 VENV = .venv/bin/python
 LOCK = $(VENV) -m uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test quick bench calibrate lock app-ready ready checked
+.PHONY: run test quick bench simulation calibrate lock app-ready ready checked
 
 run: app-ready            # open the app in the browser
 	@$(VENV) tools/run.py
@@ -20,6 +20,9 @@ bench: ready              # click to picture, twenty sessions, cold start; each 
 	@$(VENV) tools/browser.py
 	@$(VENV) -m bench.run
 	@$(VENV) -m bench.statistics
+
+simulation: ready         # how often tests are wrong and intervals right; takes minutes
+	$(VENV) -m bench.simulation
 
 calibrate: ready          # make the synthetic studies anew; the same rows come out
 	$(VENV) -m calibration.build

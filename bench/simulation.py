@@ -1,10 +1,11 @@
-"""How often tests are wrong and intervals right: simulated trials, written into the documents.
+"""How often tests are wrong and intervals right, in simulated trials.
 
-`python -m bench.simulation` draws 2,000 trials of each size from a fixed seed, prints the table
-and puts it between the markers of docs/statistics.md. Takes a few minutes.
+`python -m bench.simulation` draws 2,000 trials of each size from a fixed seed and prints the table;
+`--write` also puts it between the markers of docs/statistics.md. Takes a few minutes.
 """
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -205,18 +206,24 @@ def table(title: str, simulate: Simulate) -> list[str]:
     return [f"| {title} | {heads} |", "|---|---|---|---|", *rows]
 
 
+def write(lines: list[str]) -> None:
+    """Put the table in the place of the one in the document."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    DOCUMENT.write_text("\n".join([before + BEGIN, "", *lines, "", END + after]), encoding="utf-8")
+
+
 def main() -> None:
-    """Simulate, print, and rewrite the table in the document."""
+    """Simulate and print; write where asked."""
     lines = [
         *table("Type I error, % (nominal 5)", rejections),
         "",
         *table("Coverage, % (nominal 95)", coverage),
     ]
     print("\n".join(lines))
-    text = DOCUMENT.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    DOCUMENT.write_text("\n".join([before + BEGIN, "", *lines, "", END + after]), encoding="utf-8")
+    if "--write" in sys.argv[1:]:
+        write(lines)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ WIDE = 255  # levels of a category whose codes need two bytes
 MANY_PATIENTS = 100_000  # below, preparing a query takes longer than its rows
 # What is left of preparing a query of few patients: the rest takes a quarter of its time.
 _PREPARED_BY = frozenset({"filter_pushdown", "unused_columns"})
-_SAME_TIME_DECIMALS = 9  # 0.1 + 0.2 and 0.3 are one time, as in R
+TIME_DECIMALS = 9  # so that 0.1 + 0.2 is at 0.3 wherever the two are compared
 
 
 class Cohort:
@@ -196,7 +196,7 @@ def _codes(column: Column, values: pd.Series) -> pd.Series:
 
 
 def _times(times: pd.Series) -> pd.Series:
-    rounded = times.round(_SAME_TIME_DECIMALS)
+    rounded = times.round(TIME_DECIMALS)
     if (rounded.dropna() % 1 != 0).any():
         return rounded.astype("Float64")
     small = not (rounded.abs() > np.iinfo(np.int16).max).any()

@@ -15,7 +15,8 @@ from analytics.comparisons import fisher, random_tables
 from analytics.errors import AnalysisError
 from analytics.results import Comparison, Estimate
 from analytics.samples import MAX_LEVELS, levels
-from analytics.special import chdtrc, ndtri
+from analytics.special import chdtrc
+from analytics.wald import z_of
 
 Counts = NDArray[np.int64]
 
@@ -111,7 +112,7 @@ def proportion(successes: int, n: int, *, level: float = 0.95) -> Estimate:
         raise AnalysisError(
             f"A proportion needs at least one patient, and has {n} with {successes} counted."
         )
-    z = float(ndtri((1 + level) / 2))
+    z = z_of(level)
     share = successes / n
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     reach = z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
@@ -193,7 +194,7 @@ def _ratio(
     a, _, c, _ = counts
     finite = math.isfinite(log_variance) and value > 0
     se = math.sqrt(log_variance) if finite else math.nan
-    reach = float(ndtri((1 + level) / 2)) * se
+    reach = z_of(level) * se
     return Estimate(
         value=value,
         low=value * math.exp(-reach),

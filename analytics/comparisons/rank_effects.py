@@ -21,8 +21,8 @@ from analytics.comparisons.exact_ranks import (
 )
 from analytics.comparisons.ranks import R_EXACT_BELOW
 from analytics.results import Estimate
-from analytics.samples import Numbers, differences, two_groups
-from analytics.special import ndtri
+from analytics.samples import SIGNIFICANT_DIGITS, Numbers, differences, two_groups
+from analytics.wald import z_of
 
 MAX_DIFFERENCES = 1_000_000
 SHIFT = "Hodges-Lehmann shift between groups"
@@ -57,17 +57,23 @@ def location_shift(table: pd.DataFrame, *, value: str, group: str, level: float 
 
 
 def paired_location(
-    table: pd.DataFrame, *, first: str, second: str, level: float = 0.95
+    table: pd.DataFrame,
+    *,
+    first: str,
+    second: str,
+    level: float = 0.95,
+    significant_digits: int | None = SIGNIFICANT_DIGITS,
 ) -> Estimate:
     """Estimate the typical change first - second: the median of all pairwise mean differences.
 
     table : one row per patient; zero differences are dropped, as in R, so that where many did not
         change it is larger than the median change. n : pairs that differ.
+    significant_digits : as in `ranks.wilcoxon`, so that both drop the same pairs.
     The interval inverts the signed-rank test: exactly below 50 pairs without ties and zeros,
     else by the continuity-corrected normal approximation. Beyond 1400 pairs: NaN with a caution.
     AnalysisError : missing or infinite values, an empty table.
     """
-    change = differences(table, first, second)
+    change = differences(table, first, second, significant_digits)
     change = change[change != 0]
     n = len(change)
     if not n:
@@ -123,7 +129,7 @@ def _exact_outside(chance: Probabilities, level: float) -> int:
 
 
 def _normal_outside(mean: float, variance: float, level: float) -> int:
-    reach = float(ndtri((1 + level) / 2)) * math.sqrt(max(variance, 0.0))
+    reach = z_of(level) * math.sqrt(max(variance, 0.0))
     return max(math.floor(mean - 0.5 - reach), 0)
 
 

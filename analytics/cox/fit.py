@@ -14,8 +14,9 @@ from analytics.cox.solver import SINGULAR, Solution
 from analytics.frozen import Frozen
 from analytics.results import Comparison
 from analytics.settings import Ties
-from analytics.special import chdtrc, ndtr, ndtri
+from analytics.special import chdtrc, ndtr
 from analytics.survival.follow_up import FollowUp
+from analytics.wald import z_of
 
 
 class CoxFit(Frozen, kw_only=True):
@@ -113,7 +114,7 @@ class CoxFit(Frozen, kw_only=True):
         """
         with np.errstate(over="ignore", invalid="ignore"):
             se = np.sqrt(np.diag(self.variance))
-            margin = float(ndtri((1 + self.level) / 2)) * se
+            margin = z_of(self.level) * se
             z = self.coefficients / se
             return pd.DataFrame(
                 {

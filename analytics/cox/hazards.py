@@ -22,8 +22,9 @@ from analytics.cox.solver import NotIdentifiableError, maximise, score_residuals
 from analytics.errors import AnalysisError, require_columns
 from analytics.results import Estimate
 from analytics.settings import Ties
-from analytics.special import chdtrc, ndtri
+from analytics.special import chdtrc
 from analytics.survival.follow_up import FollowUp, follow_up
+from analytics.wald import z_of
 
 
 def cox(
@@ -64,8 +65,8 @@ def cox(
 
     Notes
     -----
-    Newton's method to 1e-9 standard errors. A covariate that separates those with events from
-    those without has no finite coefficient: the fit is returned with a withholding caution.
+    Newton's method, stopped where R stops (see `solver`). A covariate that separates those with
+    events from those without has no finite coefficient: the fit comes with a withholding caution.
     Efron, J Am Stat Assoc 1977;72:557-65; robust variance: Lin & Wei, ibid. 1989;84:1074-8.
     """
     single = [name for name in (weights, cluster) if name is not None]
@@ -132,7 +133,7 @@ def hazard_ratio(fit: CoxFit, *, variable: str, level: str | None = None) -> Est
     value = float(fit.coefficients[place])
     with np.errstate(over="ignore", invalid="ignore"):
         se = float(np.sqrt(fit.variance[place, place]))
-        low, high = np.exp(value + np.array([-1, 1]) * ndtri((1 + fit.level) / 2) * se)
+        low, high = np.exp(value + np.array([-1, 1]) * z_of(fit.level) * se)
     return Estimate(
         value=float(np.exp(value)),
         low=float(low),

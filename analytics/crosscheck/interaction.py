@@ -1,4 +1,4 @@
-"""A second opinion on an interaction test, by lifelines; see `analytics.crosscheck.numbers`."""
+"""A second opinion on an interaction test, by lifelines."""
 
 import math
 from collections.abc import Sequence
@@ -6,23 +6,32 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analytics.columns import EVENT, GROUP, TIME
-from analytics.crosscheck.numbers import COX_FIT, CrossCheck, no_second, second_opinion
+from analytics.crosscheck.hazards import as_stopped, fitted, only_ours
+from analytics.crosscheck.opinions import CrossCheck, P, no_second, second_opinions
+from analytics.results import Comparison
+from analytics.settings import Ties
 
-_APART = "no second implementation: some level has no event in a group, so no finite estimate"
+APART = "some level has no event in a group, so there is no finite estimate"
 
 
 def interaction(
-    frame: pd.DataFrame, statistic: float, *, subgroup: str, covariates: Sequence[str]
-) -> CrossCheck:
-    """Check the likelihood ratio chi-square of group by subgroup in a Cox model with Efron ties.
+    frame: pd.DataFrame,
+    ours: Comparison,
+    *,
+    subgroup: str,
+    covariates: Sequence[str],
+    ties: Ties = "efron",
+) -> list[CrossCheck]:
+    """Check the likelihood ratio test of group by subgroup in a Cox model.
 
     frame : `time`, `event`, `group`, the subgroup and the covariates, none missing and none of
     them the same in all patients. Where some level has no event in a group, two programs stop at
     different places, and nothing is compared.
     """
     events = frame[frame[EVENT] == 1].groupby([GROUP, subgroup], observed=False).size()
-    if (events == 0).any():
-        return no_second("interaction chi-square", statistic, why=_APART)
+    why = APART if (events == 0).any() else only_ours(frame, ties)
+    if why:
+        return [no_second("interaction", ours.statistic, why=why)]
     names = [GROUP, subgroup, *covariates]
     words = [name for name in names if isinstance(frame[name].dtype, pd.CategoricalDtype)]
     main = pd.get_dummies(
@@ -33,17 +42,17 @@ def interaction(
     levels = [name for name in columns if name.startswith(f"{subgroup}=")]
     products = {f"{a}:{b}": main[a] * main[b] for a in arms for b in levels}
 
-    def theirs() -> float:
-        return 2 * (_log_likelihood(main.assign(**products)) - _log_likelihood(main))
+    def theirs() -> list[float]:
+        from scipy.stats import chi2
 
-    return second_opinion("interaction chi-square", statistic, "lifelines", theirs)
+        gain = 2 * (_log_likelihood(main.assign(**products)) - _log_likelihood(main))
+        return [gain, float(chi2.sf(gain, ours.df))]
+
+    wanted = {"chi-square": ours.statistic, P: ours.p}
+    by = ("lifelines", "CoxPHFitter twice")
+    return [as_stopped(check) for check in second_opinions("interaction", wanted, by, theirs)]
 
 
 def _log_likelihood(design: pd.DataFrame) -> float:
-    from lifelines import CoxPHFitter
-    from lifelines.exceptions import ConvergenceError
-
-    try:
-        return float(CoxPHFitter().fit(design, TIME, EVENT, fit_options=COX_FIT).log_likelihood_)
-    except ConvergenceError:
-        return math.nan
+    fit = fitted(design)
+    return math.nan if fit is None else float(fit.log_likelihood_)

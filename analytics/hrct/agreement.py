@@ -13,7 +13,8 @@ from analytics.cautions import not_computable
 from analytics.errors import AnalysisError
 from analytics.frozen import Value
 from analytics.results import Estimate
-from analytics.special import fdtri, ndtri, stdtrit
+from analytics.special import fdtri, stdtrit
+from analytics.wald import z_of
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +55,7 @@ def weighted_kappa(
     left_out = _kappa(sums.sum(axis=1, keepdims=True) - sums) if clusters > 1 else np.array([])
     spread = float(np.sum((left_out - left_out.mean()) ** 2)) if clusters > 1 else math.nan
     se = math.sqrt((clusters - 1) / clusters * spread) if clusters > 1 else math.nan
-    reach = float(ndtri((1 + level) / 2)) * se
+    reach = z_of(level) * se
     return Estimate(
         value=value,
         low=value - reach,

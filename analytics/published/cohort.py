@@ -16,7 +16,6 @@ import pandas as pd
 from analytics.columns import ARM
 from analytics.comparisons.categorical import chi_square, cross_table, fisher_exact
 from analytics.comparisons.ranks import mann_whitney, wilcoxon
-from analytics.cox.wald import wald_test
 from analytics.frozen import Value
 from analytics.published.outcomes import (
     Compute,
@@ -33,6 +32,7 @@ from analytics.published.study_tables import StudyTables
 from analytics.results import Comparison
 from analytics.settings import RankTest
 from analytics.summaries import Summary, summarise
+from analytics.wald import wald_test
 
 Kind = Literal["count", "percent", "number", "ratio", "p", "yes"]
 

@@ -12,11 +12,11 @@ from typing import Literal
 import numpy as np
 
 from analytics.comparisons.exact_ranks import rank_sum_distribution
-from analytics.cox.wald import z_of
 from analytics.errors import AnalysisError
 from analytics.frozen import Value
 from analytics.published.printed import Printed
 from analytics.special import ndtr, stdtr
+from analytics.wald import z_of
 
 MOST_RANKED = 200
 

@@ -22,12 +22,12 @@ from analytics.cautions import (
     median_not_reached,
 )
 from analytics.columns import AT_RISK, CENSORED, EVENTS, GROUP, TIME
-from analytics.cox.wald import difference, log_log, wald_test
 from analytics.errors import AnalysisError
 from analytics.results import Comparison, Estimate
 from analytics.settings import DEFAULT, Settings
 from analytics.survival.blocks import Block, EventTable, blocks
 from analytics.survival.product_limit import product_limit, survival_limits
+from analytics.wald import difference, log_log, wald_test
 
 TestScale = Literal["log-log", "plain"]
 SURVIVAL = "survival"

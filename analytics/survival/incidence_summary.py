@@ -6,7 +6,6 @@ import pandas as pd
 
 from analytics.cautions import Caution
 from analytics.columns import CENSORED, EVENTS, GROUP
-from analytics.cox.wald import difference
 from analytics.errors import AnalysisError
 from analytics.frozen import Value
 from analytics.results import Comparison, Estimate
@@ -15,6 +14,7 @@ from analytics.survival.competing import gray_test, incidence_at
 from analytics.survival.event_table import events_of
 from analytics.survival.known_spread import where_spread_is_known
 from analytics.survival.possible_range import cut
+from analytics.wald import difference
 
 OWN, DEATH_FIRST = 1, 2
 

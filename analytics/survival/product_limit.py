@@ -5,10 +5,10 @@ from functools import cached_property
 import numpy as np
 
 from analytics.arrays import Floats, Values
-from analytics.cox.wald import z_of
 from analytics.frozen import Frozen
 from analytics.settings import Settings
 from analytics.survival.blocks import Block
+from analytics.wald import z_of
 
 Limits = tuple[Floats, Floats]
 

@@ -13,13 +13,13 @@ import numpy as np
 
 from analytics.arrays import Floats
 from analytics.cautions import beyond_follow_up
-from analytics.cox.wald import difference, ratio, z_of
 from analytics.errors import AnalysisError
 from analytics.results import Estimate
 from analytics.settings import DEFAULT, Settings
 from analytics.survival.blocks import Block, EventTable, blocks
 from analytics.survival.curves import take_reference
 from analytics.survival.product_limit import product_limit
+from analytics.wald import difference, ratio, z_of
 
 Quantity = Literal["restricted mean", "restricted time lost"]
 

@@ -11,12 +11,12 @@ from analytics.columns import EVENT, GROUP, TIME
 from analytics.cox.fit import CoxFit
 from analytics.cox.hazards import hazard_ratio
 from analytics.cox.model_rows import ModelRows, model_rows
-from analytics.cox.wald import difference, wald_test
 from analytics.frozen import Frozen
 from analytics.results import Comparison, Estimate
 from analytics.settings import Settings
 from analytics.survival.known_spread import where_spread_is_known
 from analytics.survival.possible_range import cut
+from analytics.wald import difference, wald_test
 from analytics.weighting.weighted_survival import SURVIVAL, weighted_kaplan_meier
 from analytics.weighting.weights import Target, Weighting, weigh, weighted_cox
 

@@ -7,8 +7,8 @@ from analytics.arrays import Floats
 from analytics.columns import AT_RISK, EVENTS, GROUP, TIME
 from analytics.cox.design_matrix import as_category
 from analytics.cox.risk_sets import RiskSets, risk_sets
-from analytics.special import ndtri
 from analytics.survival.follow_up import follow_up
+from analytics.wald import z_of
 from analytics.weighting.weights import Weighting
 
 SURVIVAL = "survival"
@@ -88,7 +88,7 @@ def _with_limits(curve: pd.DataFrame, level: float) -> pd.DataFrame:
     survival = curve[SURVIVAL].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         log = np.log(survival)
-        margin = float(ndtri((1 + level) / 2)) * curve["se"].to_numpy() / (survival * log)
+        margin = z_of(level) * curve["se"].to_numpy() / (survival * log)
         low, high = survival ** np.exp(-margin), survival ** np.exp(margin)
     open_ended = (survival <= 0) | (survival >= 1)
     return curve.assign(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.hrct import has_scores
-from pages.view.controls.figure import actions, key_numbers, picture
+from pages.view.controls.figure import actions, caption, key_numbers, picture
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
 from pages.view.controls.header import banner, nobody_left, page_title, strip
@@ -25,7 +25,6 @@ from pages.view.hrct.figure import picture as hrct_picture
 from pages.view.hrct.figure import with_key_numbers, with_panels, with_tables
 from pages.view.hrct.look import HrctView, look
 from pages.view.people import who
-from pages.view.plain import escape
 
 
 def page() -> None:
@@ -81,7 +80,8 @@ def _scores(view: View, hrct: HrctView) -> None:
     with choices:
         grouping_picker(view)
         options_picker(view)
-    said.markdown(f":small[:gray[{escape(figure.note)}]]")
+    with said:
+        caption(figure, figure.note)
     with right:
         key_numbers(figure)
         below = st.container()

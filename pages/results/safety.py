@@ -1,10 +1,8 @@
 """Safety: adverse events, deaths and discontinuations by group."""
 
-from functools import partial
-
 import streamlit as st
 
-from pages.view.controls.figure import actions, panel, picture, table, tables
+from pages.view.controls.figure import actions, caption, panel, picture, table, tables
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
 from pages.view.controls.header import banner, missing_told, nobody_left, page_title, strip
@@ -17,7 +15,6 @@ from pages.view.controls.safety import (
 )
 from pages.view.controls.session import View, current_view
 from pages.view.figure import Figure
-from pages.view.plain import escape
 from pages.view.safety import first_event
 from pages.view.safety.check import check_safety
 from pages.view.safety.counts import count, count_outcomes
@@ -51,10 +48,10 @@ def page() -> None:
         _heading(view, safety, figure)
         left, right = st.columns([1.25, 1], gap="small", vertical_alignment="center")
         if safety.recorded:
-            left.markdown(f":small[:gray[{escape(figure.note)}]]")
+            with left:
+                caption(figure, figure.note)
         with right:
-            verify = partial(check_safety, events, outcomes, curves)
-            actions(figure, verify if outcomes.tests or events.tests or curves else None)
+            actions(figure, lambda: check_safety(events, outcomes, curves))
     with numbers:
         numbers_across(figure)
     if curves is not None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.view.controls.figure import actions, picture, tables
+from pages.view.controls.figure import actions, caption, picture, tables
 from pages.view.controls.frame import show
 from pages.view.controls.grouping import grouping_picker
 from pages.view.controls.header import banner, nobody_left, page_title, strip
@@ -11,7 +11,6 @@ from pages.view.controls.session import current_view
 from pages.view.controls.subgroups import subgroups_picker, survival_asked, survival_picker
 from pages.view.controls.survival import endpoint_picker
 from pages.view.people import who
-from pages.view.plain import escape
 from pages.view.subgroups.check import check_subgroups
 from pages.view.subgroups.figure import TITLE, figure, nothing_to_compare
 from pages.view.subgroups.look import look
@@ -51,7 +50,8 @@ def page() -> None:
     if subgroups is None:
         st.markdown(nothing_to_compare(view.selection))
         return
-    note.markdown(f":small[:gray[{escape(shown.note)}]]")
+    with note:
+        caption(shown, shown.note)
     with pressed:
         actions(shown, lambda: check_subgroups(subgroups))
     survival_picker(subgroups)

@@ -20,7 +20,7 @@ from pages.view.controls.trajectories import (
     who_did_better,
 )
 from pages.view.people import who
-from pages.view.trajectories.check import check_measure
+from pages.view.trajectories.check import check_glance, check_measure
 from pages.view.trajectories.glance import glance_figure
 from pages.view.trajectories.look import TrajectoriesView, has_courses, look
 from pages.view.trajectories.measure import picture, with_numbers
@@ -58,14 +58,14 @@ def _glance(view: View, trajectories: TrajectoriesView) -> None:
         bar = st.container(horizontal=True, gap="small")
         panels_picture(figure)
     with right:
-        who_did_better(trajectories, next(iter(figure.panels), None))
+        who_did_better(trajectories, figure)
     with heading:
         page_title(figure.title)
         measure_picker(view)
         grouping_picker(view)
     with bar:
         options_picker(view, trajectories)
-        actions(figure)
+        actions(figure, lambda: check_glance(trajectories))
 
 
 def _measure(view: View, trajectories: TrajectoriesView) -> None:

@@ -28,7 +28,7 @@ def page() -> None:
         with right:
             controls.love_plot(figure)
         with left:
-            controls.baseline_table(table, table_note(baseline))
+            controls.baseline_table(table, figure, table_note(baseline))
     with top:
         banner(view)
         strip(view, baseline.who.people)
@@ -42,7 +42,7 @@ def page() -> None:
         grouping_picker(view)
         controls.options_picker(view)
     with left:
-        actions(figure, (lambda: check_baseline(baseline)) if table.tested else None)
+        actions(figure, lambda: check_baseline(baseline))
 
 
 show(page)

@@ -33,7 +33,7 @@ class KeyNumber(Value, kw_only=True):
 
 
 class Stamp(Value, kw_only=True):
-    """What makes a figure traceable: shown under every export."""
+    """What makes a figure traceable: under every export; `conventions` also on every page."""
 
     study: str
     provenance: str
@@ -41,16 +41,18 @@ class Stamp(Value, kw_only=True):
     filters: str
     patients: str
     groups: tuple[str, ...]
+    conventions: str
     date: date
     version: str = VERSION
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Three lines: who, what was counted, from which data and program."""
+        """Three lines: who, what was counted, by which conventions, data and program."""
         return (
             f"{self.study}. {self.provenance} {self.filters}",
             f"{self.patients}. " + "; ".join(self.groups) + ".",
-            f"Myoscope {self.version}, {self.date.isoformat()}, data {self.data_hash[:12]}",
+            f"{self.conventions} Myoscope {self.version}, {self.date.isoformat()}, "
+            f"data {self.data_hash[:12]}",
         )
 
 

@@ -4,6 +4,7 @@ import math
 
 MINUS = "−"
 NOT_ESTIMABLE = "not estimable"
+TOO_FEW = "withheld, too few patients"
 
 
 def p_value(p: float) -> str:

@@ -1,9 +1,10 @@
-"""The stamp of a figure: which study, which patients, which data, which program."""
+"""The stamp of a figure: which study, which patients, which conventions, which data."""
 
 from datetime import date
 
 from data.cohort import Cohort
 from data.selection import Selection
+from pages.view.conventions import settings_of
 from pages.view.figure import Stamp
 from pages.view.format import counted
 from pages.view.people import People
@@ -25,5 +26,6 @@ def stamp(cohort: Cohort, selection: Selection, people: People) -> Stamp:
             f"{counted(group.events, endpoint.one, endpoint.many)} in {group.patients}"
             for group in people.groups
         ),
+        conventions=f"Conventions: {settings_of(selection).name}.",
         date=date.today(),
     )

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 def test_every_p_agrees_with_a_second_program(study, conventions):
     cohort = open_study(study)
     selection = replace(opening_selection(cohort), conventions=conventions)
-    checks = check_baseline(look(cohort, selection.with_option("baseline.p", "on")))
+    checks = check_baseline(look(cohort, selection.with_option("baseline.p", "on"))).rows
     assert len(checks) >= 6
     verdicts = checks["Verdict"]
     assert (verdicts.str.startswith("agrees") | verdicts.str.startswith("no second")).all()
@@ -28,7 +28,14 @@ def test_every_p_agrees_with_a_second_program(study, conventions):
 
 
 def test_more_than_two_groups_are_checked_too(mayo, opening):
-    checks = check_baseline(look(mayo, opening.grouped_by(Grouping(("stage",)))))
+    checks = check_baseline(look(mayo, opening.grouped_by(Grouping(("stage",))))).rows
     seen = checks[checks["Number"].str.contains("variance|Kruskal")]
     assert len(seen) >= 6
     assert (seen["Verdict"] == "agrees").all()
+
+
+def test_without_p_it_says_that_there_is_nothing_to_compute_again(mayo, opening):
+    found = check_baseline(look(mayo, opening))  # a trial: no p at first
+    assert found.rows.empty
+    assert found.words.startswith("This table shows no p")
+    assert "standardised differences" in found.words

@@ -177,7 +177,7 @@ def test_gray_and_incidence_at_twelve_months(cohort, opened):
     # death: the incidence at the end is the share affected.
     assert found.at_end[BOTH].value == pytest.approx(18 / 22)
     assert found.at_end[TACROLIMUS].value == pytest.approx(1)
-    assert first_event.lines(view, found).iloc[0, 1] == "100% (not estimable)"
+    assert first_event.lines(view, found).iloc[0, 1] == "100% (no interval, everybody had one)"
     assert found.test.df == 1
 
 
@@ -243,3 +243,10 @@ def test_the_exported_sheet_has_numbers_over_the_picture_and_the_kind_of_event(c
     first_chart = re.search(r'<svg x="28" y="([\d.]+)"', drawn)
     assert len(lines) >= 2
     assert max(map(float, lines)) < float(first_chart.group(1))
+
+
+def test_one_year_is_no_years(cohort, opened):
+    # outcomes.csv: the one patient of 46 was followed for 365 days, on tacrolimus.
+    figure = figure_of(cohort, opened.with_filter(RangeFilter("age_years", 46, 46)))
+    columns = figure.tables["Events, and rate per patient-year (95% CI)"].columns
+    assert columns[1] == "Tacrolimus, 1 year"

@@ -10,10 +10,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from analytics.crosscheck.hazards import EFRON_ONLY
 from data.opening import opening_selection
 from data.selection import CategoryFilter, Grouping, RangeFilter
 from data.store import STUDIES, open_study
 from pages.view.charts.forest_rows import LARGEST_SQUARE, forest_data, heights
+from pages.view.check_table import NO_SECOND
 from pages.view.subgroups.check import check_subgroups
 from pages.view.subgroups.figure import nothing_to_compare, ratio_axis
 from pages.view.subgroups.look import look
@@ -64,10 +66,28 @@ def test_one_interaction_p_stands_on_each_heading_and_nowhere_else(retrospective
 @pytest.mark.slow
 @pytest.mark.parametrize("adjusted", [(), ("adjusted",)])
 def test_a_second_program_agrees(retrospective, relapse, adjusted):
-    table = check_subgroups(look(retrospective, relapse.with_option("subgroup_model", *adjusted)))
+    view = look(retrospective, relapse.with_option("subgroup_model", *adjusted))
+    table = check_subgroups(view).rows
     assert set(table["Verdict"]) == {"agrees"}
-    assert table["Number"].str.startswith("Interaction").sum() == 6
-    assert table["Number"].str.startswith("Hazard ratio").sum() == 14 - bool(adjusted)
+    assert table["Number"].str.startswith("Interaction").sum() == 2 * 6  # chi-square and p
+    ratios = 14 - bool(adjusted)
+    assert table["Number"].str.startswith("Hazard ratio").sum() == 3 * ratios  # with limits
+
+
+@pytest.mark.slow
+def test_breslows_ratios_stand_as_shown_without_a_second(mayo, opening):
+    view = look(mayo, replace(opening, conventions="SPSS"))
+    overall = check_subgroups(view).rows.set_index("Number").loc["Hazard ratio, All patients"]
+    # As on the survival page: tests/pages/test_survival_check.py.
+    assert (overall["Myoscope"], overall["Second program"]) == ("1.0587873", "")
+    assert overall["Verdict"] == f"{NO_SECOND}: {EFRON_ONLY}"
+
+
+def test_with_nothing_to_compare_it_says_so(mayo, opening):
+    women = opening.with_filter(CategoryFilter("arm", ("placebo",)))
+    found = check_subgroups(look(mayo, women))
+    assert found.rows.empty
+    assert "Only" in found.words
 
 
 def test_a_filter_keeps_every_line_and_the_specification(mayo, opening):

@@ -47,8 +47,10 @@ def test_one_patient_has_a_course_and_no_interval(prospective, paper):
     assert figure.numbers[0].lines[0].text == "one patient"
     assert {c.code for c in figure.cautions} >= {"too_few_to_test"}
     table = next(rows for title, rows in figure.tables.items() if title.startswith("Change"))
-    assert set(table["Wilcoxon p"]) == {"–"}
-    assert check_measure(look(prospective, alone.with_option("measure", "mmt8"))).empty
+    assert set(table["Wilcoxon p"]) == {"withheld, too few patients"}
+    checked = check_measure(look(prospective, alone.with_option("measure", "mmt8")))
+    assert checked.rows.empty
+    assert checked.words.startswith("So few patients have values that no p is shown")
     course = glance_figure(look(prospective, alone)).datasets["course"]
     assert course["patients_told"].unique() == ["1"]
     assert not course["faint"].any()  # small throughout, which a caution says instead

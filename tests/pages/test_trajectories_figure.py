@@ -12,7 +12,7 @@ import pytest
 from data.selection import CategoryFilter
 from pages.view.charts.trajectories_panels import nice_range
 from pages.view.export import image
-from pages.view.trajectories.check import check_measure
+from pages.view.trajectories.check import check_glance, check_measure
 from pages.view.trajectories.glance import glance_figure
 from pages.view.trajectories.look import look
 from pages.view.trajectories.measure import picture
@@ -44,9 +44,25 @@ def test_levels_at_each_visit_are_those_of_r(mayo, opening):
 
 
 def test_the_second_program_agrees(prospective, paper):
-    checks = check_measure(look(prospective, paper.with_option("measure", "mmt8")))
-    assert len(checks) == 4
+    checks = check_measure(look(prospective, paper.with_option("measure", "mmt8"))).rows
+    # Two groups changed; they differ in level and change, and by how much.
+    assert len(checks) == 6
     assert set(checks["Verdict"]) == {"agrees"}
+
+
+def test_every_effect_of_who_did_better_agrees(prospective, paper):
+    view = look(prospective, paper)
+    checked = check_glance(view).rows
+    cells = glance_figure(view).results["effect"].notna().sum()
+    assert len(checked) == cells > 50
+    assert set(checked["Verdict"]) == {"agrees"}
+
+
+def test_without_two_groups_the_glance_has_nothing_to_check(prospective, paper):
+    one = paper.with_filter(CategoryFilter("arm", ("tacrolimus",)))
+    found = check_glance(look(prospective, one))
+    assert found.rows.empty
+    assert found.words.startswith("No two groups are compared here")
 
 
 def test_a_filter_changes_rows_only(prospective, paper):

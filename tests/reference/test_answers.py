@@ -61,6 +61,51 @@ def test_groups_in_numbers_read_from_a_column_with_gaps():
     assert answer(case, PATIENTS)["n_by_group"] == {"1": 4, "2": 4, "3": 4}
 
 
+def test_a_comparison_of_groups_in_numbers_read_from_a_column_with_gaps():
+    frame = PATIENTS[PATIENTS["grade"] < 3]
+    case = {
+        "family": "twosample",
+        "columns": {"value": "age", "group": "grade"},
+        "args": {"group_levels": ["1", "2"]},
+    }
+    got = answer(case, frame)
+    # 60, 44, 49, 40 against 52, 58, 55, 61: only the first is above any, and above three.
+    assert [got["describe"][level]["n"] for level in ("1", "2")] == [4, 4]
+    assert got["wilcoxon"]["r_default"]["stat"] == 3
+
+
+def test_a_table_of_yes_and_no_by_numbers_read_from_a_column_with_gaps():
+    case = {
+        "family": "tables",
+        "columns": {"row": "old", "col": "grade", "strata": None},
+        "args": {"row_levels": ["FALSE", "TRUE"], "col_levels": ["1", "2", "3"]},
+    }
+    got = answer(case, PATIENTS.assign(old=PATIENTS["age"] > 57))
+    # Young 3, 2, 1 and old 1, 2, 3, where 2 are expected everywhere.
+    assert got["chisq_uncorrected"]["expected"] == [[2, 2, 2], [2, 2, 2]]
+    assert got["chisq_uncorrected"]["stat"] == 2
+
+
+def test_ranks_are_of_the_values_as_they_are():
+    close = pd.DataFrame(
+        {"value": [1e9 + 0.1, 1e9 + 0.2, 1e9 + 0.3, 1e9 + 0.4], "group": list("aabb")}
+    )
+    case = {
+        "family": "twosample",
+        "columns": {"value": "value", "group": "group"},
+        "args": {"group_levels": ["a", "b"]},
+    }
+    # Rank sums 3 and 7: H = 12 / 20 * (9 / 2 + 49 / 2) - 15. Rounded, all four would be equal.
+    assert math.isclose(answer(case, close)["kruskal"]["stat"], 2.4)
+
+
+def test_a_simulated_p_is_no_answer():
+    many = {"family": "tables", "columns": {}, "args": {"table": [[600_000, 1], [600_000, 2]]}}
+    got = answer(many, None)
+    assert got["fisher_p"] is None
+    assert got["fisher"]["p"] is None
+
+
 def test_cells_stand_where_there_is_no_mixed_model():
     twice = pd.DataFrame(
         {

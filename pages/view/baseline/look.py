@@ -6,7 +6,7 @@ from analytics.baseline.skewness import usual_summary
 from analytics.baseline.summary import BaselineSummary, BaselineVariable, Row, summarise_baseline
 from analytics.columns import GROUP
 from analytics.frozen import Frozen
-from analytics.settings import DEFAULT, PAPER, PRESETS, RankTest, Settings
+from analytics.settings import PAPER, RankTest, Settings
 from data.baseline import (
     HRCT,
     BaselineValues,
@@ -17,6 +17,7 @@ from data.baseline import (
 from data.cohort import Cohort
 from data.selection import Selection
 from data.study import Column
+from pages.view.conventions import settings_of
 from pages.view.honesty import randomised
 from pages.view.people import Who, who
 
@@ -81,7 +82,7 @@ def look(cohort: Cohort, selection: Selection) -> BaselineView:
     variables = variables_shown(cohort, selection)
     names = tuple(column.name for column in variables)
     values = baseline_values(cohort, selection, people.groups, names)
-    settings = PRESETS[selection.conventions or DEFAULT.name]
+    settings = settings_of(selection)
     rows = tuple(_row(selection, column, values, settings) for column in variables)
     summary = None
     if len(values.patients):

@@ -6,8 +6,8 @@ from analytics.baseline import cautions
 from analytics.baseline.skewness import SKEWED
 from analytics.baseline.summary import IMBALANCE, BaselineSummary
 from analytics.cautions import Caution
-from analytics.settings import DEFAULT
 from pages.view.baseline.look import BaselineView
+from pages.view.conventions import rank_words
 from pages.view.format import counted, listed
 from pages.view.honesty import randomised, study_cautions
 from pages.view.words import in_sentence, one_left
@@ -64,9 +64,8 @@ def chance_line(summary: BaselineSummary) -> str:
 def method(view: BaselineView) -> str:
     """Return how everything was computed."""
     settings = view.settings
-    named = "" if settings == DEFAULT else f"Conventions of {settings.name}. "
     said = (
-        f"{named}Numbers: median and quartiles where the study analyses the logarithm or the "
+        f"Numbers: median and quartiles where the study analyses the logarithm or the "
         f"skewness in all its patients is beyond {SKEWED:g}, else mean and standard deviation"
         f"{_chosen(view)}; {QUARTILES[settings.quantile_type]}. Categories: patients and share of "
         "those recorded; those not recorded are counted in a line of their own and left out of "
@@ -99,10 +98,15 @@ def _tests(view: BaselineView) -> str:
     if view.settings.name == "Paper":
         return f"Tests as the source used them. {view.cohort.study.paper_tests}".strip()
     corrected = "with Yates' correction of 2 × 2 tables"
+    rank_test = view.settings.rank_test
     yates = corrected if view.settings.continuity else "without continuity correction"
+    numbers = (
+        f"Welch's t-test for means and Mann-Whitney for medians ({rank_words(rank_test)})"
+        if len(view.groups) == 2
+        else "analysis of variance for means and Kruskal-Wallis for medians"
+    )
     return (
-        "Tests follow what is shown: Welch's t-test for means and Mann-Whitney for medians; of "
-        "more than two groups analysis of variance and Kruskal-Wallis. Categories: Pearson's "
+        f"Tests follow what is shown: {numbers}. Categories: Pearson's "
         f"chi-square {yates}, and Fisher's exact test (Freeman-Halton) where an expected count "
         "is under 5. Two-sided, not adjusted for their number."
     )

@@ -10,7 +10,7 @@ from pages.view.baseline.html import on_page
 from pages.view.baseline.look import BaselineView, shows_p
 from pages.view.baseline.table import Shown
 from pages.view.controls.conventions import conventions_picker
-from pages.view.controls.figure import chart
+from pages.view.controls.figure import caption, chart
 from pages.view.controls.pick import folded, offer, pick_several
 from pages.view.controls.session import View, change, current_view
 from pages.view.figure import Figure
@@ -27,10 +27,10 @@ _CONVENTIONS = {
 }
 
 
-def baseline_table(shown: Shown, note: str) -> None:
+def baseline_table(shown: Shown, figure: Figure, note: str) -> None:
     """Show what the table holds, and the table in a box that scrolls."""
     with st.container(gap="xxsmall"):
-        st.markdown(f":small[:gray[{escape(note)}]]")
+        caption(figure, note)
         st.html(on_page(shown))
 
 

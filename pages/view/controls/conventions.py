@@ -1,13 +1,19 @@
 """By whose conventions a page computes: the same choice on every page of results."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import streamlit as st
 
-from analytics.settings import DEFAULT, PAPER
+from analytics.settings import DEFAULT, PAPER, PRESETS, Settings
 from pages.view.controls.pick import pick
 from pages.view.controls.session import View, change, current_view
+
+
+def conventions_words(words: Callable[[Settings], str]) -> dict[str, str]:
+    """Say of each of the conventions what `words` reads in its settings."""
+    called = {PAPER.name: "The paper's"}
+    return {name: f"{called.get(name, name)}: {words(preset)}" for name, preset in PRESETS.items()}
 
 
 def conventions_picker(view: View, words: Mapping[str, str], *, key: str) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from analytics.cautions import Caution
 from pages.view import export
 from pages.view.arrow import arrow_table
+from pages.view.check_table import Verified
 from pages.view.controls.header import coloured
 from pages.view.controls.patient import PICKED, chart_key, mark_picked
 from pages.view.controls.pick import folded
@@ -33,13 +34,20 @@ def picture(figure: Figure, *, linked: bool = False, with_note: bool = True) -> 
     linked : the marks are patients, and pressing one marks that patient on all pages.
     """
     if with_note:
-        st.markdown(f":small[:gray[{escape(figure.note)}]]")
+        caption(figure, figure.note)
     name = f"picture.{figure.name}"
     key = chart_key(name) if linked else name
     picking: dict[str, Any] = {}
     if linked:
         picking = {"on_select": lambda: mark_picked(name, key), "selection_mode": [PICKED]}
     chart(figure, key, **picking)
+
+
+def caption(figure: Figure, *said: str) -> None:
+    """Say what a figure shows and by whose conventions, in one line."""
+    unbroken = figure.stamp.conventions.replace(" ", "\N{NO-BREAK SPACE}")
+    words = " ".join(part for part in (*said, unbroken) if part)
+    st.markdown(f":small[:gray[{escape(words)}]]")
 
 
 def chart(
@@ -87,11 +95,11 @@ def _line(line: Line) -> str:
     return f"{coloured(line.name, line.slot)} {text}" if line.name else text
 
 
-def actions(figure: Figure, verify: Callable[[], pd.DataFrame] | None = None) -> None:
+def actions(figure: Figure, verify: Callable[[], Verified] | None = None) -> None:
     """Show cautions, method, verification and download, each behind one press.
 
-    verify : recomputes the numbers by a second program when it is asked to; None where there is
-        no second program.
+    verify : recomputes the numbers by a second program when it is asked to; None where a page
+        shows counts alone, or answers of its own kind.
     """
     found = figure.warnings
     with st.container(horizontal=True, gap="xsmall"):
@@ -113,14 +121,12 @@ def actions(figure: Figure, verify: Callable[[], pd.DataFrame] | None = None) ->
 
 
 @st.dialog("Computed again by another program", width="large")
-def _verification(verify: Callable[[], pd.DataFrame]) -> None:
-    st.markdown(
-        ":small[:gray[Each number is computed again from the same patients by another program that "
-        "shares no code with this one, set up to answer the same question; the last column says "
-        "where there is no such program.]]"
-    )
+def _verification(verify: Callable[[], Verified]) -> None:
     with problems_told(), st.spinner("Computing again"):
-        table(verify())
+        found = verify()
+        st.markdown(f":small[:gray[{escape(found.words)}]]")
+        if len(found.rows):
+            st.html(f'<div class="verified">{html_table(found.rows)}</div>')
 
 
 def _caution(caution: Caution) -> None:

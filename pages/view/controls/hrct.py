@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.hrct import TOTAL
 from pages.view.controls.conventions import conventions_picker
-from pages.view.controls.figure import chart, downloads, panel, table, tables
+from pages.view.controls.figure import caption, chart, downloads, panel, table, tables
 from pages.view.controls.header import missing_told, page_title
 from pages.view.controls.pick import folded, pick, switch
 from pages.view.controls.session import View, change, current_view
@@ -25,7 +25,7 @@ _CONVENTIONS = {
     "Myoscope": "Myoscope: exact p given the ties",
     "R": "R: exact p only without ties",
     "SPSS": "SPSS: no continuity correction",
-    "Paper": "The paper's: exact p without regard to ties",
+    "Paper": "The paper's: exact p without regard to ties, of groups",
 }
 
 
@@ -139,7 +139,7 @@ def agreement(hrct: HrctView) -> None:
             for title, rows in figure.tables.items():
                 st.markdown(f"**{escape(title)}**")
                 table(rows)
-            st.markdown(f":small[:gray[{escape(figure.note)} {escape(noise_words(hrct))}]]")
+            caption(figure, figure.note, noise_words(hrct))
         with right:
             for part in figure.panels:
                 panel(part)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from data.groups import groups_of
 from data.subgroups import ADDED, can_be_added, level_filter, position_of, subgroup_variables
+from pages.view.controls.conventions import conventions_picker, conventions_words
 from pages.view.controls.pick import folded, offer, pick, pick_several
 from pages.view.controls.session import View, change, current_view
 from pages.view.format import listed
@@ -19,18 +20,21 @@ from pages.view.subgroups.tables import full_label
 from pages.view.words import covariate_words
 
 _ADD, _ADJUST, _OTHER = "subgroups.add", "subgroups.adjust", "subgroups.other"
+_AS = "subgroups.as"
 _OPEN, _GO = "subgroups.open", "subgroups.go"
 MOST_ADDED = 6
+_CONVENTIONS = conventions_words(lambda settings: f"{settings.ties.capitalize()} ties")
 
 
 def subgroups_picker(view: View, subgroups: SubgroupsView) -> None:
-    """Choose further subgroups, which group is compared, and whether ratios are adjusted."""
+    """Choose further subgroups, who is compared, whether adjusted, and the conventions."""
     with folded("Subgroups", icon=":material/account_tree:", key="subgroups") as is_open:
         if not is_open:
             return
         _add(view)
         _other(subgroups)
         _adjust(view)
+        conventions_picker(view, _CONVENTIONS, key=_AS)
 
 
 def _add(view: View) -> None:

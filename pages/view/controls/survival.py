@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.view.controls.conventions import conventions_picker
+from pages.view.controls.conventions import conventions_picker, conventions_words
 from pages.view.controls.pick import folded, pick, pick_several, switch
 from pages.view.controls.session import View, change, current_view
 from pages.view.controls.survival_kind import (
@@ -20,12 +20,9 @@ from pages.view.time_axis import STEPS, horizon_choices, horizon_of, time_axis
 
 _ENDPOINT, _HORIZON, _UNIT = "survival.endpoint", "survival.horizon", "survival.unit"
 _ADJUST, _AS = "survival.adjust", "survival.as"
-_CONVENTIONS = {
-    "Myoscope": "Myoscope: log-log intervals, Efron ties",
-    "R": "R: log intervals, Efron ties",
-    "SPSS": "SPSS: plain intervals, Breslow ties",
-    "Paper": "The paper's: plain intervals, Breslow ties",
-}
+_CONVENTIONS = conventions_words(
+    lambda settings: f"{settings.confidence_type} intervals, {settings.ties.capitalize()} ties"
+)
 
 
 def endpoint_picker(view: View) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from pages.view.controls.conventions import conventions_picker
-from pages.view.controls.figure import chart, tables
+from pages.view.controls.figure import caption, chart, tables
 from pages.view.controls.header import coloured, missing_told, page_title
 from pages.view.controls.pick import folded, pick, switch
 from pages.view.controls.session import View, change, current_view
@@ -89,22 +89,24 @@ def _open_pressed(key: str) -> None:
 
 def panels_picture(figure: Figure) -> None:
     """Show all measures; pressing one opens it. The picture is as high as its columns ask."""
-    st.markdown(f":small[:gray[{escape(figure.note)} Press a measure to open it.]]")
+    caption(figure, figure.note, "Press a measure to open it.")
     _pressable("trajectories.panels", figure, "content")
 
 
-def who_did_better(trajectories: TrajectoriesView, panel: Panel | None) -> None:
+def who_did_better(trajectories: TrajectoriesView, figure: Figure) -> None:
     """Show the heat map, or say why there is none."""
     st.markdown("## Who did better", anchors=False)
-    if panel is None:
+    if not figure.panels:
         st.markdown(f":small[:gray[{escape(not_two_groups(trajectories))}]]")
         return
     first, second = trajectories.others[0], trajectories.groups.reference.label
     st.markdown(
         ":small[:gray[Rank-biserial effect of the change since baseline: + favours] "
         f"{coloured(first, trajectories.slots[first])}:gray[, − favours] "
-        f"{coloured(second, trajectories.slots[second])}:gray[. Box: p \\< 0.05, not corrected.]]"
+        f"{coloured(second, trajectories.slots[second])}:gray[. Box: p \\< 0.05, not corrected. "
+        f"{figure.stamp.conventions}]]"
     )
+    panel = figure.panels[0]
     _pressable("trajectories.better", panel, panel.height)
 
 

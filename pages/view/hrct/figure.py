@@ -8,8 +8,8 @@ from analytics.cautions import Caution
 from analytics.hrct import cautions
 from analytics.hrct.scores import paired_method
 from analytics.hrct.tidy import tidy_scores
-from analytics.settings import DEFAULT
 from pages.view.charts.hrct import HEIGHT, bars_spec, slopes_spec
+from pages.view.conventions import rank_words
 from pages.view.figure import Figure, Panel
 from pages.view.format import listed
 from pages.view.honesty import study_cautions
@@ -150,19 +150,8 @@ def _alternative(view: HrctView) -> str:
     return f"{shown} Counts stand under it, and the numbers are in the text and the tables."
 
 
-_BETWEEN = {
-    "exact": "exact p given the ties there are",
-    "r": "exact p without ties below 50 a group, else normal approximation with continuity "
-    "correction",
-    "corrected": "normal approximation with continuity correction",
-    "uncorrected": "normal approximation without continuity correction",
-    "exact, ties ignored": "exact p that takes tied values for distinct",
-}
-
-
 def _method(view: HrctView) -> str:
     settings, scoring = view.settings, view.scoring
-    named = "" if settings == DEFAULT else f"Conventions of {settings.name}. "
     findings = listed([in_sentence(f.label) for f in scoring.findings])
     lobes = (
         f"the sum over {len(scoring.lobes)} lobes of grades {scoring.lowest_grade} to "
@@ -172,16 +161,16 @@ def _method(view: HrctView) -> str:
     )
     mean = "the mean over readers of " if len(scoring.readers) > 1 else ""
     groups = "Mann-Whitney U test" if len(view.slots) <= 2 else "Kruskal-Wallis test"
-    within = _BETWEEN[paired_method(settings)]
+    within = rank_words(paired_method(settings))
     return (
-        f"{named}Findings: {findings}. A finding's score is {mean}{lobes}; the total adds the "
+        f"Findings: {findings}. A finding's score is {mean}{lobes}; the total adds the "
         "findings. A scan with a grade missing has no score and is counted as missing. "
         f"Change: {lower_first(view.visits[1])} minus {lower_first(view.visits[0])}, of patients "
         f"scanned twice. Within groups: Wilcoxon signed-rank test, {within}, and Hodges-Lehmann "
         "estimate, both of those whose score changed, as in R; the median change is of all, and is "
         "not the difference of the medians that the thick line joins. "
         f"Between groups: {groups}"
-        f"{', ' + _BETWEEN[settings.rank_test] if len(view.slots) <= 2 else ''}; difference in "
+        f"{', ' + rank_words(settings.rank_test) if len(view.slots) <= 2 else ''}; difference in "
         "change: Hodges-Lehmann with the interval that inverts the test. Intervals and p are left "
         "out where so few patients cannot bear them. Deaths counted as worst: "
         "the same test on ranks in which everybody who died before the second scan ranks below "

@@ -8,12 +8,13 @@ import pandas as pd
 from analytics.columns import GROUP
 from analytics.frozen import Frozen
 from analytics.hrct.scores import ScoreSummary, died_unscanned, summarise_score
-from analytics.settings import DEFAULT, PRESETS, Settings
+from analytics.settings import Settings
 from data.cohort import Cohort
 from data.frames import DIED_MONTH
 from data.hrct import TOTAL, HrctScores, hrct_scores, scored
 from data.measures import Hrct
 from data.selection import Selection
+from pages.view.conventions import settings_of
 from pages.view.people import Who
 from pages.view.plain import shorten
 from pages.view.words import months_words, upper_first
@@ -110,7 +111,7 @@ def look(
     if not slots:
         return None
     score = next(iter(selection.option("finding")), TOTAL)
-    settings = PRESETS[selection.conventions or DEFAULT.name]
+    settings = settings_of(selection)
     names = _compared_first(list(slots), who.groups.reference.label)
     return HrctView(
         cohort, selection, who, scores, score, slots, settings,

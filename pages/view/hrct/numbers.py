@@ -2,11 +2,12 @@
 
 from analytics.results import Comparison
 from pages.view.figure import KeyNumber, Line
-from pages.view.format import NOT_ESTIMABLE, counted, p_value, signed
+from pages.view.format import NOT_ESTIMABLE, TOO_FEW, counted, p_value, signed
 from pages.view.hrct.look import HrctView
 from pages.view.words import in_sentence
 
 _DECIMALS = 1
+_FEWEST = {0: "nobody was scanned twice", 1: "one patient"}
 
 
 def key_numbers(view: HrctView) -> tuple[KeyNumber, ...]:
@@ -24,12 +25,10 @@ def _change(view: HrctView) -> KeyNumber:
     few = len(values) <= 2
     lines = []
     for (name, own), value in zip(groups.items(), values, strict=True):
-        said = interval("IQR ", own.change.q1, own.change.q3)
-        if own.change.n == 1:
-            said = "one patient"
+        said = _FEWEST.get(own.change.n, interval("IQR ", own.change.q1, own.change.q3))
         if not few:
             said = f"{value}, {said}"
-        p = f", p\N{NO-BREAK SPACE}{p_value(own.test.p)}" if own.test.p == own.test.p else ""
+        p = f", p\N{NO-BREAK SPACE}{p_or_why(own.test)}" if own.change.n > 1 else ""
         lines.append(Line(name=name, slot=view.slots[name], text=f"{said}{p}"))
     known = [own.change.median for own in groups.values() if own.change.n]
     shown = " v ".join(values) if few else _span(known)
@@ -43,10 +42,17 @@ def _span(known: list[float]) -> str:
 
 
 def interval(opening: str, low: float, high: float) -> str:
-    """Two changes as "IQR −8.0 to +0.8"."""
+    """Two changes as "IQR −8.0 to +0.8"; too few patients can bear no interval."""
     if low != low or high != high:
-        return f"{opening}{NOT_ESTIMABLE}"
+        return f"{opening}{TOO_FEW}"
     return f"{opening}{signed(low, _DECIMALS)} to {signed(high, _DECIMALS)}"
+
+
+def p_or_why(test: Comparison) -> str:
+    """The p of a test, or in few words why there is none."""
+    if test.withheld is None:
+        return p_value(test.p)
+    return TOO_FEW if test.withheld.code == "too_few_to_test" else "not computable, all alike"
 
 
 def _within(view: HrctView) -> KeyNumber:
@@ -76,7 +82,7 @@ def _p(view: HrctView) -> KeyNumber:
     worst, change = view.summary.worst_rank, view.summary.change
     lines = [_deaths_line(view)]
     if worst and worst.deaths:
-        lines = [Line(text=f"Deaths counted as worst: p {p_value(worst.test.p)}")]
+        lines = [Line(text=f"Deaths counted as worst: p {p_or_why(worst.test)}")]
         if worst.missing:
             said = counted(worst.missing, "patient is", "patients are")
             lines.append(Line(text=f"{said} in neither: scan missing", muted=True))

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analytics.columns import GROUP
-from analytics.hrct.scores import CHANGE, ScoreSummary
+from analytics.hrct.scores import CHANGE, GroupScores, ScoreSummary
 from analytics.results import Comparison, Estimate
 from analytics.summaries import Summary
 from data.hrct import BASELINE, LAST
-from pages.view.format import NOT_ESTIMABLE, fixed, p_value, signed
+from pages.view.format import NOT_ESTIMABLE, fixed, signed
 from pages.view.hrct.look import HrctView
-from pages.view.hrct.numbers import interval
+from pages.view.hrct.numbers import interval, p_or_why
 from pages.view.plain import shorten
 from pages.view.text_table import Heads, Row, text_table
 from pages.view.words import in_sentence, lower_first, of_those_who_changed
@@ -59,7 +59,7 @@ def _medians(view: HrctView, summaries: Summaries) -> pd.DataFrame:
                 f"{view.visits[0]}, everybody scanned": _median(own.baseline),
                 f"{view.visits[1]}, everybody scanned": _median(own.last),
                 "Change, scanned twice": _median(own.change, sign=True),
-                "p, Wilcoxon": _p(own.test),
+                "p, Wilcoxon": _p(own.test) if own.test.n else _unchanged(own),
                 "Hodges-Lehmann change (95% CI)": _shift(own.shift)
                 + of_those_who_changed(own.shift.n, own.analysed),
             }
@@ -140,13 +140,18 @@ def _mean(summary: Summary, *, sign: bool = False) -> str:
 
 
 def _p(test: Comparison | None) -> str:
-    return NONE if test is None or test.withheld else p_value(test.p)
+    return NONE if test is None or not test.n else p_or_why(test)
+
+
+def _unchanged(own: GroupScores) -> str:
+    return "nobody changed" if own.analysed else NONE
 
 
 def _shift(estimate: Estimate) -> str:
     if estimate.withheld:
         return NOT_ESTIMABLE
-    return f"{signed(estimate.value, 1)} ({interval('', estimate.low, estimate.high)})"
+    opening = "CI " if estimate.low != estimate.low else ""
+    return f"{signed(estimate.value, 1)} ({interval(opening, estimate.low, estimate.high)})"
 
 
 def _correlation(estimate: Estimate | None) -> str:

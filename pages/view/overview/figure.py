@@ -15,6 +15,7 @@ from pages.view.charts.completeness import (
     label_width,
 )
 from pages.view.charts.flow import flow_data, flow_spec
+from pages.view.conventions import LIMITS, settings_of
 from pages.view.figure import Figure, Panel
 from pages.view.format import number
 from pages.view.honesty import left_out, study_cautions
@@ -74,15 +75,17 @@ def with_numbers(figure: Figure, view: OverviewView) -> Figure:
 
 
 def _method(view: OverviewView) -> str:
-    study = view.cohort.study
+    study, settings = view.cohort.study, settings_of(view.selection)
     endpoint = study.endpoint(view.selection.endpoint)
     competes = study.competes_with_death(view.selection.endpoint)
     deaths = ", or death before it" if competes else ""
     return (
         "Follow-up: median by reverse Kaplan-Meier, where an event ends the time a patient could "
-        f"have been followed (endpoint: {endpoint.label}{deaths}). Patient-years: sum of the times "
-        "to the event or the end of follow-up. Recorded at visits: of the patients compared who "
-        "are alive at the nominal month of the visit and followed to within "
+        f"have been followed (endpoint: {endpoint.label}{deaths}); its limits, in the "
+        f"download, where those of the curve, {LIMITS[settings.confidence_type]}, cross 50%. "
+        "Patient-years: sum of the times to the event or the end of follow-up. Recorded at visits: "
+        "of the patients compared who are alive at the nominal month of the visit and followed to "
+        "within "
         f"{number(EARLY_MONTHS)} months of it, the share with a value. Numbers before the data "
         "begin are those the source states."
     )

@@ -11,6 +11,7 @@ from analytics.survival.curves import follow_up
 from analytics.survival.event_table import merge
 from data.queries import cause_table, event_table
 from data.study import DAYS_PER
+from pages.view.conventions import settings_of
 from pages.view.figure import KeyNumber, Line
 from pages.view.format import counted, fixed, number, percent
 from pages.view.overview.view import OverviewView
@@ -34,8 +35,10 @@ def follow_up_numbers(view: OverviewView) -> FollowUpNumbers:
     ends = _any_event(view)
     whole = merge([ends.assign(**{GROUP: pd.Categorical([EVERYBODY] * len(ends))})])
     years = _patient_years(view)
+    settings = settings_of(view.selection)
     return FollowUpNumbers(
-        follow_up(ends) | follow_up(whole), years | {EVERYBODY: sum(years.values())}
+        follow_up(ends, settings) | follow_up(whole, settings),
+        years | {EVERYBODY: sum(years.values())},
     )
 
 

@@ -1,12 +1,14 @@
 """The claims as a Figure without a picture: method, cautions, stamp and every number in a table."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from analytics.cautions import Caution
 from analytics.published.verdicts import Assessed
+from analytics.settings import PAPER
 from data.cohort import Cohort
 from data.selection import Selection
 from pages.view.figure import Figure
@@ -25,7 +27,7 @@ _SHAPED = Caution(
 
 def published_figure(cohort: Cohort, selection: Selection, found: Published) -> Figure:
     """Return the claims looked for, with the stamp of the whole cohort."""
-    everybody = selection.without_filters()
+    everybody = replace(selection.without_filters(), conventions=PAPER.name)
     people = who(cohort, everybody).people
     return Figure(
         name="published",

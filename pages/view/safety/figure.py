@@ -172,7 +172,7 @@ def _method(view: SafetyView) -> str:
         f"Events counted: {view.any_words}. A patient counts once in a row, however many events "
         "there were; all patients of a group are the denominator. Rows are what occurs anywhere in "
         "this study, so that an event nobody here had is shown as 0. "
-        f"{shared}{_RATES}{first_event.METHOD} {deaths}"
+        f"{shared}{_RATES}{first_event.method(view)} {deaths}"
     ).strip()
 
 

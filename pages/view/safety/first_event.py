@@ -20,6 +20,7 @@ from analytics.safety.events import (
 )
 from analytics.survival.competing import cumulative_incidence, gray_test, incidence_at
 from analytics.survival.event_table import competing_event_table
+from data.cohort import TIME_DECIMALS
 from data.study import DAYS_PER
 from pages.view.charts.first_event import (
     EVERYBODY,
@@ -28,16 +29,14 @@ from pages.view.charts.first_event import (
     first_event_height,
     first_event_spec,
 )
+from pages.view.conventions import LIMITS, settings_of
 from pages.view.figure import Panel
 from pages.view.format import p_value, percent, percent_interval
 from pages.view.plain import shorten
 from pages.view.safety.look import SafetyView
 from pages.view.time_axis import horizon_of, time_axis
 
-METHOD = (
-    "Time to the first event: cumulative incidence by Aalen and Johansen, death competing, "
-    "log-log intervals; groups compared by Gray's test."
-)
+NO_INTERVAL = "no interval, everybody had one"
 
 
 class Curves(Frozen):
@@ -62,9 +61,12 @@ def curves(view: SafetyView) -> Curves | None:
         table, time=TIME, event=EVENT, causes=(FIRST_EVENT, DEATH_BEFORE), group="group"
     )
     axis, horizon = time_axis(study, view.selection), horizon_of(study, view.selection)
+    settings = settings_of(view.selection)
     at_end = {
         name: _bounded(estimate)
-        for name, estimate in incidence_at(events, horizon, cause=FIRST_EVENT).items()
+        for name, estimate in incidence_at(
+            events, horizon, cause=FIRST_EVENT, settings=settings
+        ).items()
     }
     slots = {name: slot for name, slot in view.slots.items() if name in at_end}
     test = gray_test(events, cause=FIRST_EVENT) if len(slots) > 1 else None
@@ -81,7 +83,7 @@ def curves(view: SafetyView) -> Curves | None:
             synthetic=study.provenance == "synthetic",
         ),
         datasets=first_event_data(
-            cumulative_incidence(events, cause=FIRST_EVENT),
+            cumulative_incidence(events, cause=FIRST_EVENT, settings=settings),
             {name: estimate.value for name, estimate in at_end.items()},
             slots=slots,
             horizon=horizon,
@@ -97,16 +99,26 @@ def curves(view: SafetyView) -> Curves | None:
 
 
 def _bounded(estimate: Estimate) -> Estimate:
-    """Take the interval away where everybody had an event: there is no log-log interval."""
+    """Take the interval away where everybody had an event: nothing is left to vary."""
     everybody = estimate.value > 1 - EVERYBODY
     return replace(estimate, low=math.nan, high=math.nan) if everybody else estimate
 
 
 def _in_study_units(view: SafetyView, table: pd.DataFrame) -> pd.DataFrame:
-    """Turn years into the study's unit, in which the horizon stands."""
+    """Turn years into the study's unit, in which the horizon stands, and round as it is stored."""
     per_year = DAYS_PER["years"] / DAYS_PER[view.cohort.study.time_unit]
     columns = [name for name in (TIME, FOLLOWED, DIED) if name in table]
-    return table.assign(**{name: table[name] * per_year for name in columns})
+    return table.assign(**{n: (table[n] * per_year).round(TIME_DECIMALS) for n in columns})
+
+
+def method(view: SafetyView) -> str:
+    """Return how the curves are computed."""
+    limits = LIMITS[settings_of(view.selection).confidence_type]
+    compared = "; groups compared by Gray's test" if len(view.slots) > 1 else ""
+    return (
+        "Time to the first event: cumulative incidence by Aalen and Johansen, death competing, "
+        f"intervals {limits}{compared}."
+    )
 
 
 def undated(view: SafetyView) -> tuple[Caution, ...]:
@@ -135,4 +147,6 @@ def lines(view: SafetyView, found: Curves) -> pd.DataFrame:
 def _said(estimate: Estimate) -> str:
     if estimate.withheld:
         return "not estimable: follow-up ends before"
+    if estimate.value > 1 - EVERYBODY:
+        return f"{percent(estimate.value)} ({NO_INTERVAL})"
     return f"{percent(estimate.value)} ({percent_interval(estimate.low, estimate.high)})"

@@ -72,7 +72,7 @@ def _rates(view: SafetyView, source: Counted, keys: list[str], *, per: int = 1) 
         row: Row = {"": source.labels[key]}
         for name in view.slots:
             cell = source.cells[key, name]
-            heads["rate", name] = f"{shorten(name)}, {number(cell.time)} years"
+            heads["rate", name] = f"{shorten(name)}, {words.years(cell)}"
             row["rate", name] = f"{cell.events}; {words.rate(cell, per=per)}"
         rows.append(row)
     return text_table(rows, heads)

@@ -7,6 +7,7 @@ from pages.view.format import (
     NOT_ESTIMABLE,
     counted,
     fixed,
+    number,
     p_value,
     percent,
     percent_interval,
@@ -42,6 +43,12 @@ def rate(row: Cell, *, per: int = 1) -> str:
     decimals = 2 if per == 1 else 1
     value, low, high = (fixed(per * r, decimals) for r in (row.rate, row.rate_low, row.rate_high))
     return f"{value} ({low} to {high})"
+
+
+def years(row: Cell) -> str:
+    """ "9.2 years", "1 year"."""
+    said = number(row.time)
+    return f"{said} year" if said == "1" else f"{said} years"
 
 
 def difference(estimate: Estimate | None) -> str:

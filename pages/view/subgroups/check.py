@@ -1,67 +1,65 @@
 """The forest's hazard ratios and tests beside those of a second, independent program."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pandas as pd
 
 from analytics.columns import GROUP
 from analytics.cox.design_matrix import usable_covariates
-from analytics.crosscheck import numbers as crosscheck
+from analytics.crosscheck.hazards import cox
 from analytics.crosscheck.interaction import interaction
-from analytics.crosscheck.numbers import CrossCheck
-from analytics.results import Estimate
+from analytics.crosscheck.opinions import CrossCheck
+from analytics.results import Comparison, Estimate
 from data.subgroups import SubgroupVariable
-from pages.view.check_table import check_table, named
-from pages.view.subgroups.look import SubgroupsView, analyse, covariates_of
-from pages.view.subgroups.rows import Line, forest_lines
+from pages.view.check_table import UNPAIRED, Verified, named, verified
+from pages.view.subgroups.look import SubgroupsView, covariates_of
+from pages.view.subgroups.rows import InteractionTest, Line
 from pages.view.subgroups.tables import full_label
 
-STOPS = (
-    "as R, we stop where the likelihood changes by less than 1e-9 of itself; the other goes on, "
-    "which can change the fifth digit"
-)
+
+def check_subgroups(view: SubgroupsView) -> Verified:
+    """Recompute each hazard ratio and each interaction test that is shown, as it is shown."""
+    checks = [check for line in view.lines if line.shown for check in _ratio(view, line)]
+    for line in view.headings:
+        if line.variable and line.test and not line.test.withheld:
+            checks += _test(view, line, line.variable, line.test)
+    return verified(
+        checks,
+        unchecked=(
+            "numbers of patients and events",
+            UNPAIRED if view.settings.ties != "efron" else "",
+        ),
+        nothing=view.problem or "No hazard ratio is shown, so there is nothing to compute again.",
+    )
 
 
-def check_subgroups(view: SubgroupsView) -> pd.DataFrame:
-    """Recompute each hazard ratio and each interaction test that is shown; one row each.
-
-    Efron ties on both sides, because the second program has no others.
-    """
-    if view.problem:
-        return pd.DataFrame({"Number": [f"Nothing to check: {view.problem}"]})
-    settings = replace(view.settings, ties="efron")
-    analysis = analyse(view.frame, view.variables, view.covariates, settings)
-    lines = forest_lines(view.variables, analysis)
-    checks = [_ratio(view, line) for line in lines if line.shown]
-    checks += [
-        _test(view, line, line.variable, line.test.statistic)
-        for line in lines
-        if line.variable and line.test and not line.test.withheld
-    ]
-    return check_table(checks)
-
-
-def _ratio(view: SubgroupsView, line: Line) -> CrossCheck:
+def _ratio(view: SubgroupsView, line: Line) -> list[CrossCheck]:
     rows, covariates = view.frame, view.covariates
     if line.variable is not None:
         rows = rows[rows[line.variable.key].cat.codes == line.level]
         covariates = covariates_of(view.variables, covariates)[line.variable.key]
     rows, names = _usable(rows, [GROUP, *covariates])
-    ours = Estimate(value=line.hazard_ratio, method="")
-    level = view.other.label
-    check = crosscheck.cox(rows, ours, covariates=names, variable=GROUP, level=level)
-    return replace(check, quantity=f"Hazard ratio, {full_label(line)}", expected_difference=STOPS)
+    settings = view.settings
+    ours = Estimate(
+        value=line.hazard_ratio, low=line.low, high=line.high, level=settings.level, method=""
+    )
+    checks = cox(
+        rows, ours, covariates=names, variable=GROUP, level=view.other.label, ties=settings.ties
+    )
+    return named(f"Hazard ratio, {full_label(line)}", *checks)
 
 
 def _test(
-    view: SubgroupsView, line: Line, variable: SubgroupVariable, statistic: float
-) -> CrossCheck:
+    view: SubgroupsView, line: Line, variable: SubgroupVariable, test: InteractionTest
+) -> list[CrossCheck]:
     covariates = covariates_of(view.variables, view.covariates)[variable.key]
     rows, names = _usable(view.frame, [GROUP, variable.key, *covariates])
     others = [name for name in names if name not in (GROUP, variable.key)]
-    check = interaction(rows, statistic, subgroup=variable.key, covariates=others)
-    return named(f"Interaction chi-square, {line.label}", check)
+    ours = Comparison(statistic=test.statistic, df=test.df, p=test.p, method="")
+    checks = interaction(
+        rows, ours, subgroup=variable.key, covariates=others, ties=view.settings.ties
+    )
+    return named(f"Interaction with {line.label}", *checks)
 
 
 def _usable(frame: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:

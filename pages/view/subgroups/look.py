@@ -4,13 +4,14 @@ import pandas as pd
 
 from analytics.columns import EVENT, GROUP, TIME
 from analytics.frozen import Frozen
-from analytics.settings import DEFAULT, PRESETS, Settings
+from analytics.settings import Settings
 from analytics.subgroups.forest import OVERALL, SubgroupAnalysis, subgroup_analysis
 from data.cohort import Cohort
 from data.groups import Group, Groups, groups_of
 from data.selection import Selection
 from data.study import Endpoint
 from data.subgroups import SubgroupVariable, one_comparison, subgroup_frame, subgroup_variables
+from pages.view.conventions import settings_of
 from pages.view.subgroups.rows import MISSING_LEVEL, Line, counts_only, forest_lines
 from pages.view.words import one_left
 
@@ -74,7 +75,7 @@ def look(cohort: Cohort, selection: Selection) -> SubgroupsView | None:
     variables = subgroup_variables(cohort, selection, pair)
     adjusted = bool(selection.option(ADJUSTED))
     covariates = possible_covariates(cohort, selection) if adjusted else ()
-    settings = PRESETS[selection.conventions or DEFAULT.name]
+    settings = settings_of(selection)
     frame = subgroup_frame(cohort, selection, pair, variables, covariates)
     endpoint = cohort.study.endpoint(selection.endpoint)
     problem = _problem(frame, endpoint)

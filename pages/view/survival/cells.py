@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from analytics.cox.wald import wald_test
 from analytics.results import Estimate
 from analytics.survival.summary import SurvivalSummary
+from analytics.wald import wald_test
 from pages.view.format import NOT_ESTIMABLE, fixed, p_value, ratio, ratio_interval
 from pages.view.survival.look import SurvivalView
 

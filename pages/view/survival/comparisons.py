@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analytics.cox.wald import wald_test
 from analytics.multiplicity import adjust
+from analytics.wald import wald_test
 from analytics.weighting.summary import WeightedSummary
 from pages.view.format import p_value, points, ratio, ratio_interval, signed
 from pages.view.plain import shorten

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from analytics.cautions import Caution, hazards_not_proportional
 from analytics.cox.cautions import few_events_in_groups
-from analytics.cox.wald import wald_test
 from analytics.frozen import Value
 from analytics.results import Comparison, Estimate
 from analytics.survival.cautions import (
@@ -24,6 +23,7 @@ from analytics.survival.summary import (
     proportionality_cautions,
     summarise_survival,
 )
+from analytics.wald import wald_test
 from analytics.weighting.summary import WeightedSummary
 from pages.view.honesty import randomised
 from pages.view.survival.landmark import left_out_words

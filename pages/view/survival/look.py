@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.columns import TIME
 from analytics.frozen import Frozen
-from analytics.settings import DEFAULT, PRESETS, Settings
+from analytics.settings import Settings
 from analytics.survival.incidence_summary import cause_specific
 from analytics.survival.landmark import Landmark, from_landmark, patients_from_landmark
 from data.cohort import Cohort
@@ -17,6 +17,7 @@ from data.groups import Groups, groups_of
 from data.queries import cause_table, event_table
 from data.selection import Selection
 from data.study import DAYS_PER, Endpoint
+from pages.view.conventions import settings_of
 from pages.view.format import number
 from pages.view.people import LaterStart, People, count_people
 from pages.view.survival.models import Model, model_of
@@ -168,7 +169,7 @@ def look(cohort: Cohort, selection: Selection) -> SurvivalView:
         time_axis(cohort.study, selection),
         events,
         count_people(groups, events),
-        PRESETS[selection.conventions or DEFAULT.name],
+        settings_of(selection),
         reads,
         causes,
     )

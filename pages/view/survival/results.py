@@ -1,11 +1,13 @@
 """Every number of the survival page, unrounded, for the download."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analytics.columns import GROUP
-from analytics.cox.wald import wald_test
 from analytics.multiplicity import Adjustment, adjust
 from analytics.results import Comparison, Estimate
+from analytics.wald import wald_test
 from analytics.weighting.summary import WeightedSummary
 from pages.view.survival.findings import Findings
 from pages.view.survival.models import Adjusted
@@ -51,8 +53,13 @@ def _quantities(found: Findings) -> dict[str, dict[str, Estimate]]:
     if found.incidence is None:  # with death competing these would take the dead for censored
         mean = f"restricted mean to {summary.restricted_to:g} {unit}{since}"
         kinds[f"median, {unit}{since}"] = summary.median
-        kinds[mean] = summary.restricted_mean
-        kinds[f"difference in restricted mean, {unit}"] = summary.restricted_mean_difference
+        area = (
+            f"area under the Kaplan-Meier curve to {summary.restricted_to:g} {unit}, Wald interval"
+        )
+        kinds[mean] = _by(area, summary.restricted_mean)
+        kinds[f"difference in restricted mean, {unit}"] = _by(
+            f"difference of the {area}", summary.restricted_mean_difference
+        )
     kinds |= {
         f"median follow-up, {unit}{since}": summary.follow_up,
         "hazard ratio": summary.hazard_ratio,
@@ -65,6 +72,11 @@ def _quantities(found: Findings) -> dict[str, dict[str, Estimate]]:
         kinds[f"weighted, difference {at}"] = found.difference
         kinds["hazard ratio, weighted"] = model.hazard_ratio
     return kinds
+
+
+def _by(method: str, estimates: dict[str, Estimate]) -> dict[str, Estimate]:
+    """Name the method with the unit of its horizon, which only the study knows."""
+    return {name: replace(estimate, method=method) for name, estimate in estimates.items()}
 
 
 def _tested(found: Findings, quantity: str, test: Comparison) -> dict[str, object]:

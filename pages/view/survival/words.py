@@ -1,10 +1,10 @@
 """The survival page in words: its note, its method, the picture for those who cannot see it."""
 
 from analytics.cox.model_rows import ModelRows
-from analytics.settings import DEFAULT
 from analytics.survival.summary import AdjustedHazards
 from analytics.weighting.summary import WeightedSummary
 from data.groups import MOST_COMPARED, Groups
+from pages.view.conventions import LIMITS
 from pages.view.format import counted, listed
 from pages.view.plain import shorten
 from pages.view.survival.landmark import left_out_words
@@ -97,14 +97,14 @@ def alternative(view: SurvivalView, model: Model) -> str:
 
 def method(view: SurvivalView, model: Model, adjusted: AdjustedHazards | None) -> str:
     """Return how everything on the page was computed."""
-    settings, endpoint = view.settings, view.endpoint
-    named = "" if settings == DEFAULT else f"Conventions of {settings.name}. "
+    endpoint = view.endpoint
     parts = [
-        f"{named}Endpoint: {lower_first(endpoint.label)}. {endpoint.note}".strip(),
+        f"Endpoint: {lower_first(endpoint.label)}. {endpoint.note}".strip(),
         *_landmark(view),
-        _estimate(view),
+        *_estimate(view),
         *_model(view, model),
-        *_ratio(view),
+        *(_ratio(view) if _compares(view) else ()),
+        _follow_up(view),
         *_adjustment(view, adjusted),
     ]
     return " ".join(parts)
@@ -122,32 +122,58 @@ def _landmark(view: SurvivalView) -> list[str]:
     ]
 
 
-def _estimate(view: SurvivalView) -> str:
-    settings, level = view.settings, f"{100 * view.settings.level:g}%"
+def _compares(view: SurvivalView) -> bool:
+    """Whether the reference has patients, and another group to compare with it."""
+    return bool(view.others) and view.groups.reference.label in view.slots
+
+
+def _estimate(view: SurvivalView) -> list[str]:
+    """Curves, what is read from them, and the test of all groups."""
+    limits, level = LIMITS[view.settings.confidence_type], f"{100 * view.settings.level:g}%"
     first = "" if view.causes is None else ", deaths first"
-    counted_words = (
+    counts = (
         f"Events{first} and censored count what happened before each tick, so with those at risk "
-        "they add up to the group. Difference at the horizon: plain "
+        "they add up to the group."
     )
+    tested = len(view.slots) > 1
     if view.reads == "incidence":
-        return (
+        return [
             f"Cumulative incidence with death competing: Aalen-Johansen estimate; {level} "
-            f"intervals from Aalen's variance, {settings.confidence_type} transformed. A patient "
-            f"without {view.endpoint.one} who died at or before the end of follow-up for it counts "
-            f"as died first. {counted_words}interval from the summed variances. Gray's test over "
-            "all follow-up."
-        )
+            f"intervals from Aalen's variance, {limits}. A patient without {view.endpoint.one} who "
+            "died at or before the end of follow-up for it counts as died first.",
+            counts,
+            *_difference(view),
+            *(["Gray's test over all follow-up."] if tested else []),
+        ]
     said = _FREE if view.reads == "free" else _COMPLEMENT
-    return (
-        f"{said}; {level} intervals from Greenwood's variance, "
-        f"{settings.confidence_type} transformed. {counted_words}Greenwood interval. Log-rank test "
-        "without weights, over all follow-up."
-    )
+    return [
+        f"{said}; {level} intervals from Greenwood's variance, {limits}.",
+        counts,
+        *_difference(view),
+        *_times(view),
+        *(["Log-rank test without weights, over all follow-up."] if tested else []),
+    ]
+
+
+def _difference(view: SurvivalView) -> list[str]:
+    if not _compares(view):
+        return []
+    return ["Difference at the horizon: Wald interval from the summed variances."]
+
+
+def _times(view: SurvivalView) -> list[str]:
+    contrast = "; difference: Wald interval from the summed variances" if _compares(view) else ""
+    return [
+        "Median: the time at which the Kaplan-Meier curve reaches 50%, its limits those at which "
+        "the curve's limits do. Restricted mean: area under that curve to the horizon, or to the "
+        "earliest last time of a group where that comes first, with a Wald interval from "
+        f"Greenwood's variance{contrast}."
+    ]
 
 
 def _ratio(view: SurvivalView) -> list[str]:
     specific = "" if view.causes is None else "cause-specific (deaths first are censored), from a "
-    deaths = "" if view.causes is None else ", in which deaths first are events and no losses"
+    level = f"{100 * view.settings.level:g}%"
     several = (
         [
             "With several comparisons, p of the hazard ratios (Wald) are also corrected by "
@@ -158,10 +184,15 @@ def _ratio(view: SurvivalView) -> list[str]:
     )
     return [
         f"Hazard ratio: {specific}Cox model, {view.settings.ties.capitalize()} ties, over all "
-        "follow-up; proportional hazards by the score test on Schoenfeld residuals, Kaplan-Meier "
-        f"time. Follow-up: reverse Kaplan-Meier{deaths}.",
+        f"follow-up; Wald test and {level} Wald interval on the log scale; proportional hazards by "
+        "the score test on Schoenfeld residuals, Kaplan-Meier time.",
         *several,
     ]
+
+
+def _follow_up(view: SurvivalView) -> str:
+    deaths = "" if view.causes is None else ", in which deaths first are events and no losses"
+    return f"Follow-up: reverse Kaplan-Meier{deaths}."
 
 
 def _model(view: SurvivalView, model: Model) -> list[str]:

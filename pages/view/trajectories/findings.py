@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analytics.comparisons.too_few import groups_suffice
 from analytics.frozen import Frozen
 
 
@@ -29,3 +30,9 @@ class Findings(Frozen, kw_only=True):
         """Return the row of `between` of a group at a month."""
         rows = self.between
         return rows[(rows["group"] == group) & (rows["month"] == month)].iloc[0]
+
+    def few_levels(self, group: str, month: int, *, reference: str, level: float) -> bool:
+        """Whether both groups were measured at a month, but too few to bear a p."""
+        rows = self.summaries[self.summaries["month"] == month].set_index("group")["n"]
+        first, second = (int(rows.get(name, 0)) for name in (group, reference))
+        return min(first, second) > 0 and not groups_suffice(first, second, level)

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from analytics.cautions import SMALL_P, Caution, few_per_group
-from analytics.comparisons.ranks import IN_WORDS
 from analytics.comparisons.too_few import groups_suffice, too_few_to_test
 from analytics.trajectories.cautions import (
     FEW_AT_VISIT,
@@ -15,11 +14,12 @@ from analytics.trajectories.cautions import (
     values_missing,
 )
 from analytics.trajectories.changes import course_summaries, rank_test_of, visit_states
-from analytics.trajectories.effects import who_did_better
+from analytics.trajectories.effects import DOUBTFUL, who_did_better
 from analytics.trajectories.thin import thin_visits
 from pages.view.charts.trajectories_glance import glance_height, glance_spec
 from pages.view.charts.trajectories_heat import heat_data, heat_height, heat_spec
 from pages.view.charts.trajectories_panels import PanelWords, glance_data
+from pages.view.conventions import rank_words
 from pages.view.figure import Figure, Panel
 from pages.view.format import listed
 from pages.view.honesty import study_cautions
@@ -154,11 +154,10 @@ def _method(view: TrajectoriesView) -> str:
     if not view.compared or len(view.slots) != 2:
         return said
     method = rank_test_of(view.settings, sum(group.patients for group in view.people.groups))
-    words = IN_WORDS.get(method, "as R's wilcox.test by default")
+    words = rank_words("uncorrected" if method == "uncorrected" else "corrected")
     if method == "exact":
-        words = "exact where p lies between 0.005 and 0.2, elsewhere by its normal approximation"
-    if method == "r":
-        words = "normal approximation with continuity correction"
+        low, high = DOUBTFUL
+        words = f"exact where p lies between {low:g} and {high:g}, elsewhere the {words}"
     said += (
         "Who did better: change from each patient's own baseline (month 0), in patients with both "
         "values. Rank-biserial correlation: the chance that a patient of one group improved more "

@@ -1,7 +1,7 @@
 """What is behind the trajectories page: a selection's groups, their courses, what is shown."""
 
 from analytics.frozen import Frozen
-from analytics.settings import DEFAULT, PRESETS, Settings
+from analytics.settings import Settings
 from analytics.trajectories.changes import Courses, as_courses
 from analytics.trajectories.tests import last_month_with
 from data.cohort import Cohort
@@ -10,6 +10,7 @@ from data.groups import Groups
 from data.measures import Measure
 from data.queries import measures as recorded
 from data.selection import Selection
+from pages.view.conventions import settings_of
 from pages.view.people import People, who
 
 TABLE = "assessments"
@@ -99,7 +100,7 @@ def look(cohort: Cohort, selection: Selection) -> TrajectoriesView:
             months=months,
         ),
         chosen,
-        PRESETS[selection.conventions or DEFAULT.name],
+        settings_of(selection),
     )
 
 

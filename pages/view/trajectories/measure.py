@@ -12,6 +12,7 @@ from analytics.trajectories.thin import thin_visits
 from data.measures import Measure
 from pages.view.charts.trajectories import Course, course_height, course_spec
 from pages.view.charts.trajectories_rows import course_data, patient_lines
+from pages.view.conventions import rank_words
 from pages.view.figure import Figure
 from pages.view.honesty import study_cautions
 from pages.view.plain import shorten
@@ -28,13 +29,6 @@ _DRAWN: dict[Course, str] = {
     "mean": "Mean and 95% confidence interval",
     "boxes": "Boxes from quartile to quartile with the median, whiskers from minimum to maximum",
     "lines": "A thin line per patient, the groups' medians thick; press a patient's point",
-}
-_METHODS = {
-    "exact": "exact p",
-    "corrected": "normal approximation with continuity correction",
-    "uncorrected": "normal approximation without continuity correction",
-    "r": "as R's wilcox.test by default",
-    "exact, ties ignored": "exact p that takes tied values for distinct",
 }
 
 
@@ -163,12 +157,7 @@ def _note(view: TrajectoriesView) -> str:
 
 def _method(view: TrajectoriesView) -> str:
     measure = chosen(view)
-    test = rank_test_of(view.settings, 0)
-    words = _METHODS[test]
-    if test == "exact":
-        words += (
-            f", above {MOST_EXACT} patients the normal approximation with continuity correction"
-        )
+    words = rank_words(rank_test_of(view.settings, 0), most=MOST_EXACT)
     said = (
         f"{measure.label}{f' in {measure.unit}' if measure.unit else ''}. Every number describes "
         "those who were measured at that visit; nothing is filled in, neither for the dead "
@@ -191,6 +180,4 @@ def _method(view: TrajectoriesView) -> str:
             " Cumulative dose: straight lines between visits, in patients with a dose at every "
             "visit until then. Reduction: percent of the patient's own dose at baseline."
         )
-    if view.settings.name != "Myoscope":
-        said = f"Conventions of {view.settings.name}. {said}"
     return said

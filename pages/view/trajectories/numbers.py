@@ -1,14 +1,17 @@
 """The numbers beside the course of one measure."""
 
+import pandas as pd
+
 from data.measures import Measure
 from pages.view.figure import KeyNumber, Line
-from pages.view.format import NOT_ESTIMABLE, number, p_value
+from pages.view.format import NOT_ESTIMABLE, TOO_FEW, number, p_value
 from pages.view.trajectories.findings import Findings
 from pages.view.trajectories.look import TrajectoriesView
-from pages.view.trajectories.words import change, change_interval
-from pages.view.words import in_sentence, months_words
+from pages.view.trajectories.words import change, change_interval, few_changes, p_within
+from pages.view.words import in_sentence, months_words, upper_first
 
 MOST_VALUES = 3
+_FEWEST = {0: "nobody has both values", 1: "one patient"}
 
 
 def key_numbers(view: TrajectoriesView, found: Findings) -> tuple[KeyNumber, ...]:
@@ -37,8 +40,8 @@ def _change(view: TrajectoriesView, measure: Measure, found: Findings, month: in
     for (name, slot), value in zip(view.slots.items(), values, strict=True):
         row = rows[name]
         quartiles = f"IQR {change_interval(row['q1'], row['q3'], measure)}"
-        said = "one patient" if row["n"] == 1 else quartiles
-        p = f", p\N{NO-BREAK SPACE}{p_value(row['p'])}" if row["p"] == row["p"] else ""
+        said = _FEWEST.get(row["n"], quartiles)
+        p = f", p\N{NO-BREAK SPACE}{p_within(row)}" if row["n"] > 1 else ""
         lines.append(Line(name=name, slot=slot, text=f"{value}, {said}{p}" if many else said + p))
     unit = f", {measure.unit}" if measure.unit else ""
     return KeyNumber(
@@ -54,6 +57,7 @@ def _difference(view: TrajectoriesView, measure: Measure, found: Findings, month
     lines = []
     for name, value in zip(rows, values, strict=True):
         limits = change_interval(rows[name]["low"], rows[name]["high"], measure)
+        limits = TOO_FEW if few_changes(rows[name]) else limits
         if len(rows) == 1:
             lines.append(Line(text=f"95% CI {limits}"))
         else:
@@ -80,11 +84,20 @@ def _p(view: TrajectoriesView, found: Findings, month: int) -> KeyNumber:
     else:
         row, test = found.difference("", month), "Kruskal-Wallis"
     level = f"Level at {months_words(month)}: p {p_value(row['level_p'])}"
+    if _few_levels(view, found, row):
+        level = f"Level at {months_words(month)}: p {TOO_FEW}"
     patients = f"{row['n_change']:.0f} patients with both values, not corrected"
+    why = (Line(text=upper_first(TOO_FEW), muted=True),) if few_changes(row) else ()
     return KeyNumber(
         label=f"{test} p of the change",
         value=p_value(row["change_p"]),
-        lines=(Line(text=level), Line(text=patients, muted=True)),
+        lines=(*why, Line(text=level), Line(text=patients, muted=True)),
+    )
+
+
+def _few_levels(view: TrajectoriesView, found: Findings, row: pd.Series) -> bool:
+    return found.few_levels(
+        row["group"], row["month"], reference=view.groups.reference.label, level=view.settings.level
     )
 
 

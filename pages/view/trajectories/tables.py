@@ -4,7 +4,7 @@ import pandas as pd
 
 from analytics.trajectories.tests import EVERYBODY
 from data.measures import Measure
-from pages.view.format import counted, fixed, number, p_value, percent, signed
+from pages.view.format import TOO_FEW, counted, fixed, number, p_value, percent, signed
 from pages.view.plain import shorten
 from pages.view.trajectories.findings import Findings
 from pages.view.trajectories.look import TrajectoriesView
@@ -12,6 +12,8 @@ from pages.view.trajectories.words import (
     amount,
     change,
     change_interval,
+    few_changes,
+    p_within,
 )
 from pages.view.words import in_sentence, months_words, of_those_who_changed
 
@@ -92,7 +94,7 @@ def _within(view: TrajectoriesView, measure: Measure, found: Findings) -> pd.Dat
                 row["change"], row["low"], row["high"], measure
             )
             + of_those_who_changed(row["changed"], row["n"]),
-            "Wilcoxon p": _p(row["p"]),
+            "Wilcoxon p": p_within(row, NONE),
             "Bonferroni": _p(row["bonferroni"]),
             "Holm": _p(row["holm"]),
         }
@@ -115,16 +117,19 @@ def _least(measure: Measure) -> str:
 
 
 def _between(view: TrajectoriesView, measure: Measure, found: Findings) -> pd.DataFrame:
-    rows = []
+    rows, reference = [], view.groups.reference.label
     for row in found.between.to_dict(orient="records"):
         if row["group"] not in (*view.others, EVERYBODY):
             continue
         named = {"Group": shorten(row["group"]) or "All groups (Kruskal-Wallis)"}
+        few = found.few_levels(
+            row["group"], row["month"], reference=reference, level=view.settings.level
+        )
         rows.append(
             (named if len(view.others) > 1 else {})
             | {
                 "Visit": months_words(row["month"]),
-                "Level p": _p(row["level_p"]),
+                "Level p": TOO_FEW if few else _p(row["level_p"]),
                 "Bonferroni": _p(row["level_bonferroni"]),
                 "Holm": _p(row["level_holm"]),
                 "Difference in change (95% CI)": NONE
@@ -133,7 +138,7 @@ def _between(view: TrajectoriesView, measure: Measure, found: Findings) -> pd.Da
                 _effect_words(measure): NONE
                 if _none(row["effect"])
                 else signed(-row["effect"] if measure.better == "lower" else row["effect"], 2),
-                "Change p": _p(row["change_p"]),
+                "Change p": TOO_FEW if few_changes(row) else _p(row["change_p"]),
                 "Bonferroni, change": _p(row["change_bonferroni"]),
                 "Holm, change": _p(row["change_holm"]),
             }
@@ -174,8 +179,8 @@ def _spared(view: TrajectoriesView, measure: Measure, found: Findings) -> pd.Dat
 def _change(value: float, low: float, high: float, measure: Measure) -> str:
     if _none(value):
         return NONE
-    limits = change_interval(low, high, measure)
-    return f"{change(value, measure)} ({limits})" if low == low else change(value, measure)
+    limits = change_interval(low, high, measure) if low == low else f"CI {TOO_FEW}"
+    return f"{change(value, measure)} ({limits})"
 
 
 def _p(value: float | None) -> str:

@@ -1,7 +1,12 @@
 """Words and numbers of the trajectories page."""
 
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
 from data.measures import Measure
-from pages.view.format import NOT_ESTIMABLE, number, signed
+from pages.view.format import NOT_ESTIMABLE, TOO_FEW, number, p_value, signed
 
 ARROWS = {"higher": "↑", "lower": "↓", "neither": ""}
 BETTER = {
@@ -43,3 +48,20 @@ def change_interval(low: float, high: float, measure: Measure) -> str:
     if low != low or high != high:
         return NOT_ESTIMABLE
     return f"{change(low, measure)} to {change(high, measure)}"
+
+
+Row = Mapping[Any, Any] | pd.Series
+
+
+def few_changes(row: Row) -> bool:
+    """Whether a difference in change is known, but of too few to bear an interval and p."""
+    return bool(row["difference"] == row["difference"] and row["low"] != row["low"])
+
+
+def p_within(row: Row, nobody: str = "") -> str:
+    """The p of a change within a group, or in few words why there is none."""
+    if row["p"] == row["p"]:
+        return p_value(row["p"])
+    if not row["n"]:
+        return nobody
+    return TOO_FEW if row["changed"] else "not computable, nobody changed"

@@ -67,6 +67,14 @@ def test_paired_rank_biserial_by_hand():
     assert paired_rank_biserial(table, first="after", second="before").value == 0
 
 
+def test_change_of_values_as_they_are():
+    table = pd.DataFrame({"after": [1e9 + 0.25, 1e9 + 0.5], "before": [1e9, 1e9]})
+    # Ten digits of a billion end before the decimals; the mean differences are 1/4, 3/8 and 1/2.
+    as_given = paired_location(table, first="after", second="before", significant_digits=None)
+    assert as_given.value == 3 / 8
+    assert math.isnan(paired_location(table, first="after", second="before").value)
+
+
 def test_no_change_has_no_estimate():
     table = pd.DataFrame({"after": [3.0, 5], "before": [3.0, 5]})
     for estimate in (

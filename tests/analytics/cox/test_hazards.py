@@ -1,6 +1,6 @@
 """Cox models against R's published analysis, the properties they must have, and what is refused.
 
-R's numbers for twenty-three models stand in tests/reference (test_bank_hazards.py).
+R's numbers for twenty-three models stand in tests/reference (test_bank.py).
 """
 
 import pathlib

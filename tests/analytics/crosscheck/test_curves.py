@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.crosscheck.curves import incidence, weighted_ratio, weighted_survival
+from analytics.crosscheck.curves import incidence, weighted_survival
+from analytics.crosscheck.hazards import EFRON_ONLY, ROUGH, weighted_ratio
 from analytics.results import Estimate
-from analytics.settings import DEFAULT
+from analytics.settings import DEFAULT, SPSS_DEFAULTS
 from analytics.survival.competing import incidence_at
 from analytics.survival.event_table import competing_event_table
 from analytics.weighting.summary import summarise_weighted
@@ -51,15 +52,38 @@ def test_tied_events_are_not_compared(patients):
     tied = table_of(patients.assign(time=np.ceil(patients["time"] / 5)))
     check = incidence(tied, incidence_at(tied, 8, cause=1)["A"], cause=1, group="A", at=8)
     assert check.theirs is None
-    assert check.expected_difference == "lifelines moves tied times at random"
+    assert check.reason == "lifelines moves tied times at random"
+
+
+def weighted(frame, settings=DEFAULT):
+    return summarise_weighted(
+        frame, covariates=["age"], target="ate_stabilised", horizon=9, settings=settings
+    )
+
+
+def ratio_checks(found, ties="efron"):
+    return weighted_ratio(
+        found.rows.frame, found.weighting.weights, found.hazard_ratio["B"], level="B",
+        p=found.test.p, ties=ties,
+    )  # fmt: skip
 
 
 @pytest.mark.slow
 def test_weighted_numbers_agree(patients):
-    found = summarise_weighted(
-        patients, covariates=["age"], target="ate_stabilised", horizon=50, settings=DEFAULT
-    )
+    found = weighted(patients)
     rows, weights = found.rows.frame, found.weighting.weights
     for name, estimate in found.at_horizon.items():
-        assert weighted_survival(rows, weights, estimate, group=name, at=50).agrees is True
-    assert weighted_ratio(rows, weights, found.hazard_ratio["B"], level="B").agrees is True
+        assert weighted_survival(rows, weights, estimate, group=name, at=9).agrees is True
+    checks = ratio_checks(found)
+    assert [check.part for check in checks] == ["", "lower limit", "upper limit", "p"]
+    assert all(check.within(1e-5) for check in checks)  # where R stops
+
+
+@pytest.mark.slow
+def test_of_tied_events_only_the_weighted_ratio_is_compared(patients):
+    tied = patients.assign(time=np.ceil(patients["time"] / 5))
+    ratio, p = ratio_checks(weighted(tied))
+    assert ratio.within(1e-4)
+    assert (p.theirs, p.reason) == (None, ROUGH)
+    (breslow,) = ratio_checks(weighted(tied, SPSS_DEFAULTS), "breslow")
+    assert (breslow.theirs, breslow.reason) == (None, EFRON_ONLY)

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from analytics.cox.wald import wald_test
 from analytics.errors import AnalysisError
 from analytics.survival.event_table import event_table
 from analytics.survival.restricted_mean import (
@@ -16,6 +15,7 @@ from analytics.survival.restricted_mean import (
     restricted_mean_difference,
     restricted_mean_ratio,
 )
+from analytics.wald import wald_test
 from tests.analytics.cohorts import patients
 from tests.reference import refbank
 

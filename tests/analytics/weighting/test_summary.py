@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.cox.wald import wald_test
 from analytics.errors import AnalysisError
 from analytics.settings import DEFAULT
+from analytics.wald import wald_test
 from analytics.weighting.summary import summarise_weighted
 
 

@@ -169,6 +169,15 @@ def adjusted_curves(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]
         "g_formula_cox_main_effects": heights(shared, args["times"]),
         "g_formula_cox_stratified_by_treatment": heights(own, args["times"]),
         "unadjusted_km": unadjusted(frame, columns, args["times"]),
+        "cox_terms": terms(
+            fit_cox(
+                frame,
+                time=columns["time"],
+                event=columns["event"],
+                covariates=[columns["treatment"], *columns["covariates"]],
+                ties=args["ties"],
+            )
+        ),
     }
     if args["tau"] is not None:
         for row in shared.restricted_means(args["tau"]).itertuples():

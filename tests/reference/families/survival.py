@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from analytics.columns import AT_RISK, CENSORED, EVENTS, GROUP, TIME
-from analytics.cox.wald import difference, log_log, wald_test
 from analytics.multiplicity import Adjustment, adjust
 from analytics.results import Comparison, Estimate
 from analytics.settings import ConfidenceType, Settings
@@ -35,6 +34,7 @@ from analytics.survival.restricted_mean import (
     restricted_mean_ratio,
 )
 from analytics.survival.strata import EventTables
+from analytics.wald import difference, log_log, wald_test
 from tests.reference.families.levels import with_levels
 
 KINDS: tuple[ConfidenceType, ...] = ("log-log", "log", "plain")
@@ -94,10 +94,6 @@ def km(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
 
 def _of(kind: ConfidenceType) -> Settings:
     return Settings(name=kind, confidence_type=kind)
-
-
-def _quantiles(table: pd.DataFrame, kind: ConfidenceType) -> dict[str, Any]:
-    return {key: _limits(quantile(table, p, _of(kind))) for key, p in QUANTILES.items()}
 
 
 def _only(found: dict[str, Any]) -> Any:

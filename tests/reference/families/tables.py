@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.baseline.balance import baseline_tests, standardised_differences
+from analytics.baseline.skewness import skewness
 from analytics.baseline.table import baseline_table
 from analytics.comparisons import categorical
 from analytics.comparisons.means import welch
@@ -15,7 +16,9 @@ from analytics.cox.design_matrix import as_category
 from analytics.multiplicity import adjust
 from analytics.quantiles import quantiles as sample_quantiles
 from analytics.results import Estimate
+from analytics.summaries import summarise
 from analytics.trajectories.visits import visit_summaries
+from tests.reference.families.levels import with_levels
 
 Answer = dict[str, Any]
 
@@ -26,19 +29,20 @@ def tables(case: Answer, frame: pd.DataFrame | None) -> Answer:
         counts = pd.DataFrame(case["args"]["table"])
     else:
         row, column = case["columns"]["row"], case["columns"]["col"]
-        levels = {row: case["args"]["row_levels"], column: case["args"]["col_levels"]}
-        named = frame.assign(
-            **{c: pd.Categorical(frame[c].astype(str), names) for c, names in levels.items()}
-        )
+        named = with_levels(frame, row, case["args"]["row_levels"])
+        named = with_levels(named, column, case["args"]["col_levels"])
         counts = categorical.cross_table(named, row=row, column=column)
     fisher = categorical.fisher_exact(counts)
+    # R stops where its workspace ends; a simulated p is no answer here either.
+    fisher_p = fisher.p if fisher.exact else None
     answer: Answer = {
+        "n_used": int(counts.to_numpy().sum()),
+        "table": counts.to_numpy().tolist(),
         "chisq_uncorrected": _chi_square(counts, continuity=False),
-        # R stops where its workspace ends; a simulated p is no answer here either.
-        "fisher_p": fisher.p if fisher.exact else None,
+        "fisher_p": fisher_p,
     }
     if counts.shape == (2, 2):
-        answer |= _two_by_two(counts)
+        answer |= _two_by_two(counts) | {"fisher": {"p": fisher_p}}
     return answer
 
 
@@ -48,7 +52,6 @@ def _two_by_two(counts: pd.DataFrame) -> Answer:
     difference = categorical.risk_difference(counts)
     return {
         "chisq_yates": _chi_square(counts, continuity=True),
-        "fisher": {"p": categorical.fisher_exact(counts).p},
         "proportions": {
             "p_row1": wilson[0].value,
             "p_row2": wilson[1].value,
@@ -98,9 +101,18 @@ def table1(case: Answer, frame: pd.DataFrame) -> Answer:
 
 
 def quantiles(case: Answer, frame: pd.DataFrame) -> Answer:
-    """Answer the sample quantiles the product offers."""
+    """Answer the summary and the sample quantiles the product offers."""
     values = frame[case["columns"]["value"]].to_numpy(float)
+    summary = summarise(values)
     return {
+        "n": summary.n,
+        "mean": summary.mean,
+        "sd": summary.sd,
+        "median": summary.median,
+        "iqr_type7": summary.q3 - summary.q1,
+        # R has none of values that do not vary, where the product says 0.
+        "skewness_type2_SPSS": skewness(values) if len(values) > 2 and values.std() else None,
+    } | {
         f"type{kind}": _list(sample_quantiles(values, case["args"]["probs"], quantile_type=kind))
         for kind in (2, 6, 7)
     }

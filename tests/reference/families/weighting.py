@@ -25,6 +25,7 @@ def iptw(case: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
     return {
         "n_used": len(frame),
         "ps_coefficients": dict(model.coefficients[["term", "coef"]].to_numpy()),
+        "ps_first10_rows_used": model.score[:10].tolist(),
         "ps_quantiles_0_25_50_75_100": np.quantile(model.score, [0, 0.25, 0.5, 0.75, 1]),
         "unweighted_smd_tableone": balance["smd_unweighted"].to_dict(),
         "weighting": {
