@@ -46,7 +46,7 @@ def page() -> None:
         return
     with heading:
         _heading(view, safety, figure)
-        left, right = st.columns([1.25, 1], gap="small", vertical_alignment="center")
+        left, right = st.columns([1.6, 1], gap="small", vertical_alignment="center")
         if safety.recorded:
             with left:
                 caption(figure, figure.note)

@@ -1,6 +1,7 @@
 """DuckDB and the rows give the same event table, for any cohort."""
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,6 +81,7 @@ def kept(frame: pd.DataFrame, chosen: Filter) -> pd.Series:
     return passes | (values.isna() & chosen.keep_missing)
 
 
+@pytest.mark.slow  # a database for each cohort
 @settings(max_examples=60)
 @given(st.one_of(rows(times), rows(whole_days)), filters, st.sampled_from([BY_ARM, BY_STAGE]))
 def test_duckdb_and_the_rows_make_the_same_event_table(frame, chosen, grouping):

@@ -141,7 +141,7 @@ def test_only_serious_events(cohort, opened):
     figure = figure_of(cohort, opened.with_option("event_serious", "yes"))
     for arm, patients in SERIOUS_BY_ARM.items():
         assert result(figure, "risk", "Any such event", arm)["count"] == patients
-    assert figure.note.startswith("Patients with any serious adverse event.")
+    assert figure.note.startswith("Any serious adverse event.")
     assert "Events counted: any serious adverse event." in figure.method
 
 

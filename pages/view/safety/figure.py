@@ -18,7 +18,7 @@ from pages.view.safety import first_event, numbers, results, tables, words
 from pages.view.safety.counts import Counted
 from pages.view.safety.look import ANY, MOST_ROWS, SafetyView, columns_wanted
 from pages.view.stamp import stamp
-from pages.view.words import in_sentence, one_left, reference_left_out
+from pages.view.words import in_sentence, one_left, reference_left_out, upper_first
 
 TITLE = "Adverse events by group"
 NO_EVENTS_TITLE = "Deaths and follow-up by group"
@@ -128,7 +128,7 @@ def _note(view: SafetyView) -> str:
         return "This study has no adverse events."
     if not view.rows:
         return f"No {view.kind_words} occurs in this study: choose a wider kind of event."
-    said = f"Patients with {view.any_words}."
+    said = f"{upper_first(view.any_words)}."
     if len(view.rows) > MOST_ROWS:
         said += f" {MOST_ROWS} of {len(view.rows)} are drawn; the table has all."
     reference = view.groups.reference.label
