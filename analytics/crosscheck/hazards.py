@@ -21,7 +21,7 @@ from analytics.survival.near_ties import merge_near_ties
 
 EFRON_ONLY = "lifelines has Efron's ties only"
 STOPS = "like R, we stop once the likelihood changes by less than 1e-9 of itself; lifelines goes on"
-ROUGH = "lifelines' robust variance is an approximation where events tie"
+ROUGH = "lifelines' robust variance is an approximation where an event ties with another time"
 COX = ("lifelines", "CoxPHFitter")
 
 # The default stops early (3e-4 off) and can settle on a wrong maximum without a word.
@@ -51,6 +51,13 @@ def events_tie(frame: pd.DataFrame) -> bool:
     times = merge_near_ties(frame[TIME].to_numpy(dtype=float))
     died = times[frame[EVENT].to_numpy() == 1]
     return len(np.unique(died)) < len(died)
+
+
+def events_meet(frame: pd.DataFrame) -> bool:
+    """Whether an event falls on the time of another patient's event or censoring."""
+    times = merge_near_ties(frame[TIME].to_numpy(dtype=float))
+    _, place, patients = np.unique(times, return_inverse=True, return_counts=True)
+    return bool((patients[place][frame[EVENT].to_numpy() == 1] > 1).any())
 
 
 def as_stopped(check: CrossCheck) -> CrossCheck:
@@ -97,7 +104,7 @@ def weighted_ratio(
 ) -> list[CrossCheck]:
     """Check the hazard ratio of a weighted Cox model of the groups alone, with robust limits and p.
 
-    Where events tie the ratio alone is compared.
+    Where an event ties with another time the ratio alone is compared.
     """
     why = ours.withheld.text if ours.withheld else only_ours(frame, ties)
     if why:
@@ -110,7 +117,7 @@ def weighted_ratio(
             _WEIGHT: weights,
         }
     )
-    tied = events_tie(frame)
+    tied = events_meet(frame)
     wanted = {"": ours.value} if tied else parts_of(ours) | {P: p}
     options = {"weights_col": _WEIGHT, "robust": True, "level": ours.level}
     checks = _compared("weighted hazard ratio", wanted, design, GROUP, **options)

@@ -45,7 +45,7 @@ def test_one_patient_and_few_patients_never_break_any_kind(slug):
 @pytest.mark.parametrize("options", CURVES)
 def test_a_second_program_agrees_or_there_is_none(retrospective, relapse, options):
     view = look(retrospective, chosen(relapse, options))
-    verdicts = check_survival(view)["Verdict"]
+    verdicts = check_survival(view).rows["Verdict"]
     assert not verdicts.str.startswith("differs").any()
     # Of an incidence with tied times there is a second program for the hazard ratios alone.
     assert (verdicts == "agrees").sum() >= (2 if view.reads == "incidence" else 6)
