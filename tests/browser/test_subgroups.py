@@ -17,6 +17,7 @@ PICTURE = "[data-testid=stMain] [data-testid=stVegaLiteChart] svg"
 @pytest.fixture
 def opened(page: Page, server: Server) -> Page:
     page.goto(f"{server.url}/subgroups?study=mayo_pbc")
+    expect(page.locator(".numbers-table")).to_have_count(2)  # a list opened earlier would close
     expect_idle(page)
     return page
 
