@@ -12,7 +12,7 @@ import pandas as pd
 
 FAMILIES = {
     "km": "survival",
-    "logrank": "survival",
+    "logrank": "logrank",
     "competing": "competing",
     "cox": "hazards",
     "subgroup_forest": "hazards",

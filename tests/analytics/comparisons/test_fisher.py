@@ -144,5 +144,13 @@ def test_too_many_tables_are_not_enumerated():
     assert exact_p(counts) is None
 
 
+def test_more_rows_leave_fewer_steps(monkeypatch):
+    monkeypatch.setattr(fisher, "MAX_WORK", 1000)
+    searches = [fisher._Search(np.ones((rows, 8), dtype=np.int64)) for rows in (2, 4, 8)]
+    for search in searches:
+        search.work = 600
+    assert [search.too_long() for search in searches] == [False, False, True]
+
+
 def test_more_than_a_million_patients_are_not_tried():
     assert exact_p(np.full((2, 2), 10**6)) is None
